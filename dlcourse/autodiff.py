@@ -1,0 +1,113 @@
+"""Automatic differentiation of scalars: back-propagation without layers (lesson 03).
+
+Each operation makes a new `Value` that remembers the values it came from and the local derivative
+towards each. `backward` walks the graph from the end to the start and applies the chain rule:
+
+    dL/d(input) += dL/d(output) * d(output)/d(input)
+
+The += is the fan-out rule: a value used twice is to blame twice. Griewank and Walther, *Evaluating
+Derivatives*, 2008, chapter 3; Karpathy's micrograd (2020) is the same idea.
+"""
+
+import math
+
+
+class Value:
+    """A number that knows how it was made. `data` is the number; `grad` is dL/d(data) after backward.
+
+    Numbers mix with Values: 2 * x + 1. Raises TypeError for anything else.
+    """
+
+    def __init__(self, data, parents=(), local=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = parents  # the Values this one was computed from
+        self.local = local  # d(self)/d(parent), one number for each parent
+
+    def __add__(self, other):
+        other = as_value(other)
+        return Value(self.data + other.data, (self, other), (1, 1))
+
+    def __mul__(self, other):
+        other = as_value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, exponent):
+        if not isinstance(exponent, (int, float)):
+            raise TypeError(f"The exponent must be a plain number, got {type(exponent).__name__}: "
+                            f"write x**y as (y * x.log()).exp().")
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        y = math.exp(self.data)
+        return Value(y, (self,), (y,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        y = math.tanh(self.data)
+        return Value(y, (self,), (1 - y**2,))
+
+    def sigmoid(self):
+        return (1 + (-self).exp()) ** -1
+
+    def relu(self):
+        return Value(max(0.0, self.data), (self,), (float(self.data > 0),))
+
+    def backward(self):
+        """Fill in `grad` for every Value that this one was computed from; dL/dL = 1."""
+        order = self._inputs_first()
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, local in zip(node.parents, node.local):
+                parent.grad += node.grad * local
+
+    def _inputs_first(self):
+        """The graph in an order in which every Value stands after those it was computed from."""
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:  # a loop and not a recursion: a long sum would exceed Python's recursion limit
+            node, parents_done = stack.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in node.parents)
+        return order
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -as_value(other)
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __repr__(self):
+        return f"Value(data={self.data:.6g}, grad={self.grad:.6g})"
+
+
+def as_value(x):
+    """x itself if it is a Value, else a new Value that holds the number x."""
+    if isinstance(x, Value):
+        return x
+    if not isinstance(x, (int, float)):
+        raise TypeError(f"A Value mixes with numbers and Values, got {type(x).__name__}: "
+                        f"take one element at a time, float(x[i]).")
+    return Value(x)

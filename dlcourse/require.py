@@ -1,0 +1,89 @@
+"""What the core demands of its arguments, each demand with a sentence that says how to meet it.
+
+NumPy is generous: it adds a (3, 1) to a (3,) and returns a (3, 3) without a word. A lesson that
+runs on wrong shapes teaches wrong things, so the core asks first. Every function here returns
+nothing and raises `TypeError` (not an array of numbers) or `ValueError` (wrong shape or value).
+"""
+
+import numpy as np
+
+
+def floats(name, A):
+    """A is an array of floating-point numbers."""
+    if not isinstance(A, np.ndarray):
+        raise TypeError(f"{name} must be a NumPy array, got {type(A).__name__}: "
+                        f"wrap it in np.array(..., dtype=float).")
+    if not np.issubdtype(A.dtype, np.floating):
+        raise TypeError(f"{name} must hold floating-point numbers, got {A.dtype}: "
+                        f"convert it first, {name}.astype(float), or dlcourse.data.as_float "
+                        f"for uint8 pixels.")
+
+
+def batch(name, A, sample_shape):
+    """A is a batch of at least one sample, samples along axis 0, each of shape `sample_shape`.
+
+    None in `sample_shape` stands for any length.
+    """
+    floats(name, A)
+    fits = A.ndim == 1 + len(sample_shape) and all(
+        want is None or got == want for got, want in zip(A.shape[1:], sample_shape))
+    if not fits:
+        wanted = ", ".join(["n", *("any" if s is None else str(s) for s in sample_shape)])
+        remedy = ("a single sample needs a batch axis: A[np.newaxis]"
+                  if A.ndim == len(sample_shape) else "samples are rows, one for each index of axis 0")
+        raise ValueError(f"{name} must have shape ({wanted}), got {A.shape}: {remedy}.")
+    if len(A) == 0:
+        raise ValueError(f"{name} is an empty batch, shape {A.shape}: "
+                         f"pass at least one sample (is a slice or a mask empty?).")
+
+
+def same_shape(name, A, other_name, B):
+    """A and B have the same shape, so that nothing broadcasts."""
+    if np.shape(A) != np.shape(B):
+        raise ValueError(f"{name} has shape {np.shape(A)} but {other_name} has {np.shape(B)}: "
+                         f"they must be equal, or NumPy would stretch one to fit the other.")
+
+
+def finite(name, A):
+    """A holds neither NaN nor infinity."""
+    bad = ~np.isfinite(A)
+    if bad.any():
+        place = tuple(int(i) for i in np.argwhere(bad)[0])
+        where = f" at index {place}" if place else ""
+        raise ValueError(f"{name} holds {np.asarray(A)[place]}{where} "
+                         f"({int(bad.sum())} such values): find where it comes from, "
+                         f"a division by zero, a log of 0, a learning rate too large?")
+
+
+def labels(name, y, n, n_classes):
+    """y holds one whole number from 0 to n_classes - 1 for each of n samples."""
+    y = np.asarray(y)
+    if y.ndim == 2:
+        raise ValueError(f"{name} must hold one whole number a sample, shape ({n},), got {y.shape}, "
+                         f"which looks one-hot: pass {name}.argmax(axis=1).")
+    if y.shape != (n,):
+        raise ValueError(f"{name} must have shape ({n},), one label a sample, got {y.shape}.")
+    if not np.issubdtype(y.dtype, np.integer):
+        raise TypeError(f"{name} must hold whole numbers, got {y.dtype}: use {name}.astype(int).")
+    if n and not (0 <= y.min() and y.max() < n_classes):
+        raise ValueError(f"{name} must lie between 0 and {n_classes - 1}, got {y.min()} to {y.max()}:"
+                         f" is the output layer as wide as there are classes?")
+
+
+def rate(name, value, below=np.inf, zero_allowed=False):
+    """value is one finite number, above zero (or zero where allowed) and below `below`."""
+    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if not number:
+        raise TypeError(f"{name} must be a number, got {type(value).__name__} {value!r}.")
+    low = value >= 0 if zero_allowed else value > 0
+    if not (low and value < below):
+        least = "at least 0" if zero_allowed else "above 0"
+        most = "" if below == np.inf else f" and below {below:g}"
+        raise ValueError(f"{name} must be {least}{most}, got {value}: choose a value in that range.")
+
+
+def count(name, value):
+    """value is a whole number, at least 1."""
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or value < 1:
+        raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}.")

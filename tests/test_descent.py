@@ -1,0 +1,93 @@
+"""Does mini-batch descent see every sample, learn, repeat itself exactly, and stop with a reason?"""
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from dlcourse.descent import Step, batches, descend
+from dlcourse.layers import Dense
+from dlcourse.losses import MSE, SparseCategoricalCrossEntropy
+from dlcourse.network import Network
+from dlcourse.optimizers import SGD, Adam
+
+
+@given(n=st.integers(1, 60), batch_size=st.integers(1, 70), seed=st.integers(0, 2**32 - 1))
+def test_an_epoch_shows_every_sample_once(n, batch_size, seed):
+    epoch = list(batches(n, batch_size, np.random.default_rng(seed)))
+    assert sorted(np.concatenate(epoch)) == list(range(n))
+    assert all(len(b) == batch_size for b in epoch[:-1]) and 1 <= len(epoch[-1]) <= batch_size
+
+
+def two_blobs(rng, n=80):
+    y = np.arange(n) % 2
+    return rng.standard_normal((n, 2)) + 3 * y[:, np.newaxis], y
+
+
+def train(seed=0, **options):
+    rng = np.random.default_rng(seed)
+    X, y = two_blobs(rng)
+    network = Network([Dense(2, 8, "relu", rng=rng, dtype=np.float64), Dense(8, 2, rng=rng, dtype=np.float64)])
+    settings = dict(batch_size=16, epochs=5, rng=rng) | options
+    records = list(descend(network, SparseCategoricalCrossEntropy(), Adam(0.01), X, y, **settings))
+    return network, records
+
+
+def test_the_loss_falls_and_each_step_is_recorded():
+    _, records = train()
+    assert [r.step for r in records] == list(range(1, 26))
+    assert [r.epoch for r in records] == [e for e in range(1, 6) for _ in range(5)]
+    assert np.mean([r.loss for r in records[-5:]]) < 0.8 * np.mean([r.loss for r in records[:5]])
+
+
+def test_the_same_seed_gives_the_same_run_and_another_gives_another():
+    (a, first), (b, second), (_, third) = train(seed=1), train(seed=1), train(seed=2)
+    assert first == second and first != third
+    for W, V in zip(a.parameters(), b.parameters()):
+        np.testing.assert_array_equal(W, V)
+
+
+def test_the_first_record_is_the_loss_before_anything_moved():
+    rng = np.random.default_rng(0)
+    X, y = two_blobs(rng)
+    network, loss = Network([Dense(2, 2, rng=rng, dtype=np.float64)]), SparseCategoricalCrossEntropy()
+    before = loss.value(network.forward(X), y)
+    first = next(descend(network, loss, SGD(0.1), X, y, batch_size=80, rng=rng))
+    assert first == Step(1, 1, pytest.approx(before))
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+def test_divergence_stops_with_the_step_and_the_remedy():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((20, 3))
+    network = Network([Dense(3, 1, rng=rng)])
+    training = descend(network, MSE(), SGD(500.0), X.astype(np.float32), np.ones((20, 1), np.float32),
+                       epochs=100, rng=rng)
+    with pytest.raises((FloatingPointError, ValueError), match="learning rate"):
+        list(training)
+
+
+def call(X=np.zeros((4, 2)), y=np.array([0, 1, 0, 1]), **options):
+    network = Network([Dense(2, 2, rng=np.random.default_rng(0), dtype=np.float64)])
+    settings = dict(batch_size=2, epochs=1, rng=np.random.default_rng(0)) | options
+    return list(descend(network, SparseCategoricalCrossEntropy(), SGD(0.1), X, y, **settings))
+
+
+@pytest.mark.parametrize("bad, error, says", [
+    (dict(X=np.zeros((0, 2)), y=np.array([], int)), ValueError, "at least one"),
+    (dict(y=np.array([0, 1, 0])), ValueError, "got 4 and 3"),
+    (dict(X=np.full((4, 2), np.nan)), ValueError, r"X holds nan at index \(0, 0\)"),
+    (dict(X=np.full((4, 2), np.inf)), ValueError, "X holds inf"),
+    (dict(X=np.zeros((4, 2), np.uint8)), TypeError, "as_float"),
+    (dict(X=np.zeros((4, 3))), ValueError, r"\(n, 2\)"),
+    (dict(y=np.array([0, 1, 0, 2])), ValueError, "0 and 1"),
+    (dict(epochs=0), ValueError, "epochs"),
+    (dict(batch_size=0), ValueError, "batch_size"),
+])
+def test_bad_input_is_named(bad, error, says):
+    with pytest.raises(error, match=says):
+        call(**bad)
+
+
+def test_bad_data_is_refused_before_the_loop_starts():
+    with pytest.raises(ValueError, match="X holds nan"):
+        descend(None, None, None, np.array([[np.nan]]), np.zeros(1), rng=None)
