@@ -1,0 +1,142 @@
+"""The practice checks of the lessons: an answer at once, in words, to what a learner wrote.
+
+A `Practice` knows the right function, the inputs to try it on, and the mistakes that people
+typically make, each as a function that makes it. An attempt that differs from the right function
+somewhere, and answers like a wrong one everywhere, is told which mistake that is and why it is
+one. A check prints; it returns nothing and never raises, so that "Run all" always works.
+"""
+
+import inspect
+import sys
+import textwrap
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from .symptoms import SYMPTOMS
+from .trials import accident, agrees, example, is_stub, numbers, run
+
+
+class Verdict(NamedTuple):
+    """What a check found: `kind` is "not attempted", "right", "mistake", "wrong" or "error"."""
+
+    kind: str
+    text: str
+
+
+class Mistake:
+    """A typical mistake: the words for it, and one or more functions (or values) that make it."""
+
+    def __init__(self, message, *wrongs):
+        self.message, self.wrongs = message, wrongs
+
+
+class Check:
+    """What every check does: judge, and print the verdict under the name of the exercise."""
+
+    def __init__(self, name, mistakes, praise):
+        self.name, self.mistakes, self.praise = name, mistakes, praise
+
+    def __call__(self, attempt=None):
+        """Print what there is to say about `attempt`."""
+        lines = [line if line.startswith(" ")  # arrays: their columns stay as they are
+                 else textwrap.fill(line, 88, break_on_hyphens=False)
+                 for line in self.judge(attempt).text.splitlines()]
+        # One write, so that a notebook stores one output, the same each time.
+        sys.stdout.write("\n".join(lines) + "\n")
+
+    def judge(self, attempt):
+        """Return the `Verdict` on `attempt`. Only KeyboardInterrupt gets out."""
+        if is_stub(attempt):
+            return self._not_attempted("Put your answer in place of the dots, and run this again.")
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return self._judge(attempt)
+
+    def _verdict(self, kind, text):
+        return Verdict(kind, f"{self.name}: {text}")
+
+    def _not_attempted(self, advice):
+        return self._verdict("not attempted", f"not attempted yet. {advice}")
+
+    def _right(self, text):
+        return self._verdict("right", f"{text} {self.praise}".rstrip())
+
+    def _mistake(self, message):
+        return self._verdict("mistake", f"not yet. {message}")
+
+
+class Practice(Check):
+    """A function to write: the right one, and tuples of arguments to try, smallest first."""
+
+    def __init__(self, name, reference, inputs, mistakes, praise=""):
+        super().__init__(name, mistakes, praise)
+        self.reference = reference
+        names = list(inspect.signature(reference).parameters)
+        self.inputs = [dict(zip(names, arguments, strict=True)) for arguments in inputs]
+        self.expected = [numbers(reference(*arguments)) for arguments in inputs]
+
+    def _judge(self, attempt):
+        if not callable(attempt):
+            return self._mistake("This check wants your function itself: give it the name alone, "
+                                 f"as in check.{self.name}({self.name}).")
+        trials = self._try(attempt)
+        if all(trial.untouched for trial in trials):
+            # Whoever wrote ten lines and forgot the `return` reads this, too.
+            return self._not_attempted("Nothing is returned so far: put your code in place of the "
+                                       "dots, let it `return` its result, and run this again.")
+        if all(trial.right and not trial.changed for trial in trials):
+            return self._right(f"right on {len(trials)} inputs.")
+        if all(trial.empty for trial in trials):
+            return self._mistake("Something is printed, but nothing comes back: the function "
+                                 "returns None. Let it `return` its result, for others to use.")
+        for mistake in self.mistakes:
+            if any(self._answers_like(wrong, trials) for wrong in mistake.wrongs):
+                return self._mistake(mistake.message)
+        for trial in trials:
+            if trial.error:
+                return self._verdict("error", accident(trial))
+        for symptom in SYMPTOMS:
+            if found := symptom(trials):
+                message, shown = found
+                return self._mistake(message + ("\n" + example(shown) if shown else ""))
+        wrong = next(trial for trial in trials if not trial.right)
+        return self._verdict("wrong", "not yet. This is the smallest input on which it differs:\n"
+                                      + example(wrong))
+
+    def _try(self, function):
+        return [run(function, *case) for case in zip(self.inputs, self.expected)]
+
+    def _answers_like(self, wrong, trials):
+        """Whether the attempt gives what `wrong` gives, also where that is not the right answer."""
+        differs = False
+        for trial in trials:
+            made = run(wrong, trial.arguments, trial.expected)
+            if made.got is None:  # the mistake ends in an error here, and says nothing
+                continue
+            if trial.got is None or not agrees(trial.got, made.got):
+                return False
+            differs = differs or not made.right
+        return differs
+
+
+class Answer(Check):
+    """A number to find: `value` is right; each mistake names wrong values."""
+
+    def __init__(self, name, value, mistakes, praise=""):
+        super().__init__(name, mistakes, praise)
+        self.value = value
+
+    def _judge(self, attempt):
+        got, expected = numbers(attempt), np.asarray(self.value)
+        if got is None or got.shape != () or not np.isfinite(got):
+            return self._mistake("One finite number is expected here, and what came is "
+                                 f"of type {type(attempt).__name__}.")
+        if agrees(got, expected):
+            return self._right("right.")
+        for mistake in self.mistakes:
+            if any(agrees(got, np.asarray(wrong)) for wrong in mistake.wrongs):
+                return self._mistake(mistake.message)
+        side = "small" if got < expected else "large"
+        return self._verdict("wrong", f"not yet. {got.item():,} is too {side}.")

