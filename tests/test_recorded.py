@@ -1,0 +1,46 @@
+"""Are the recorded results whole, traceable and as good as the lessons say; is a missing one named?"""
+
+import statistics
+
+import pytest
+
+from dlcourse import recorded
+
+
+@pytest.mark.parametrize("name", ["article_cnn", "ladder_embedded"])
+def test_a_record_says_where_it_comes_from(name):
+    record = recorded.load(name)
+    assert record["command"].startswith("python benchmarks/")
+    assert {"python", "numpy", "keras", "tensorflow"} <= set(record["versions"])
+    for fact in record["processor"], record["date"], record["command"]:
+        assert fact and fact in recorded.provenance(record)
+
+
+def test_the_article_s_network_reads_99_percent_of_the_full_set():
+    record = recorded.load("article_cnn")
+    final = [run["test_accuracy"][-1] for run in record["runs"]]
+    assert len(final) >= 3 and len({run["seed"] for run in record["runs"]}) == len(final)
+    assert all(len(run["test_accuracy"]) == record["epochs"] == 10 for run in record["runs"])
+    assert record["mean"] == pytest.approx(statistics.mean(final), abs=1e-4) and record["mean"] >= 0.99
+    assert record["stdev"] == pytest.approx(statistics.stdev(final), abs=1e-4)
+
+
+def test_the_ladder_chooses_on_validation_digits_and_changes_one_thing_a_rung():
+    record = recorded.load("ladder_embedded")
+    assert (record["train"], record["validation"], record["test"]) == (3200, 800, 1000)
+    recipes = [rung["recipe"] for rung in record["rungs"]]
+    for lower, upper in zip(recipes, recipes[1:]):
+        assert sum(lower[setting] != upper[setting] for setting in lower) == 1
+    assert all(len(rung["validation_accuracy"]) >= 3 for rung in record["rungs"])
+
+
+def test_a_record_that_does_not_exist_is_answered_with_those_that_do():
+    with pytest.raises(FileNotFoundError, match="'speed'.*article_cnn"):
+        recorded.load("speed")
+
+
+def test_without_the_folder_and_without_a_network_it_says_where_to_look(monkeypatch, tmp_path):
+    monkeypatch.setattr(recorded, "FOLDER", tmp_path / "absent")
+    monkeypatch.setattr(recorded, "_repository", lambda: "http://127.0.0.1:9")
+    with pytest.raises(ConnectionError, match="127.0.0.1:9/raw/main/benchmarks/results/article_cnn.json"):
+        recorded.load("article_cnn")
