@@ -1,0 +1,32 @@
+# Every target sets up .venv first, when it is missing or out of date. The work is in course.py,
+# which does the same without make; here a Python is found that can run it.
+
+## make lab         open the course in JupyterLab
+## make test        run every test
+##
+## make setup       only set up .venv
+## make notebooks   build the notebooks from their sources
+## make sources     carry changes made in the notebooks back to their sources
+## make lock        compute requirements.txt anew from pyproject.toml
+## make bench       measure the time and memory of each lesson
+##
+## ARGS goes to the program behind the target: make test ARGS="-x tests/test_layers.py"
+## PYTHON names the Python to set up with:     make lab PYTHON=/path/to/python3.12
+
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
+
+PYTHONS = "$(PYTHON)" python3.13 python3.12 python3.11 python3 python
+
+# The first Python that suits; failing that, the first that runs, to say what is wrong with it.
+lab test setup notebooks sources lock bench:
+	@for python in $(PYTHONS); do \
+	  "$$python" course.py suits >/dev/null 2>&1 && exec "$$python" course.py $@ $(ARGS); \
+	done; \
+	for python in $(PYTHONS); do \
+	  "$$python" -c "" >/dev/null 2>&1 && exec "$$python" course.py $@; \
+	done; \
+	echo "Python is missing: install 3.13 from https://www.python.org/downloads/ (Debian, Ubuntu:" \
+	  "sudo apt install python3 python3-venv), then run the same command again." >&2; exit 1
+
+.PHONY: help lab test setup notebooks sources lock bench

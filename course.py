@@ -1,0 +1,393 @@
+#!/usr/bin/env python3
+"""Set the course up in .venv, then open it, test it or build it.
+
+    python course.py lab         open JupyterLab on the first lesson
+    python course.py test        run every test
+    python course.py setup       only set up
+    python course.py notebooks   build the notebooks from their sources
+    python course.py sources     carry changes made in the notebooks back to their sources
+    python course.py lock        compute requirements.txt anew from pyproject.toml
+    python course.py bench       measure the time and memory of each lesson
+
+What follows the command is handed on: `python course.py test -x tests/test_layers.py`.
+The Makefile calls this script; where there is no make (Windows), call it: `py course.py lab`.
+
+It needs nothing but Python. Any Python, even 2.7, can read it and so gets as far as the sentence
+that says which one is needed: hence no f-strings and no annotations here.
+"""
+
+import collections
+import contextlib
+import errno
+import hashlib
+import importlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.realpath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
+STAMP = os.path.join(VENV, "course-setup.txt")  # written last: without it .venv is unfinished
+LOCK = os.path.join(ROOT, ".venv.lock")  # beside .venv, which a set-up may empty
+FIRST_LESSON = "notebooks/00_start_here.ipynb"
+
+PYTHONS = [(3, 11), (3, 12), (3, 13)]  # what TensorFlow and requirements.txt support
+MACHINES = {"linux": ["x86_64", "aarch64"], "darwin": ["arm64"], "win32": ["AMD64"]}
+GIGABYTES = 5  # measured: .venv has 3.1, on the way there are 0.8 of downloads, once or twice
+
+# ---- What can go wrong. Every check ends the program with one sentence: what, and what to do.
+
+AGAIN = "then run the same command again"
+ELSEWHERE = "open the notebooks on Binder (mybinder.org) or Colab (colab.research.google.com)"
+UNREACHABLE = (
+    "PyPI, where the packages come from, cannot be reached: check the network connection "
+    "(and the proxy and its certificates, if you have one), {}.".format(AGAIN)
+)
+# What the last lines of a failed pip or venv contain, and the sentence for it; the first that fits.
+CAUSES = [
+    (
+        r"No space left|Errno 28|quota exceeded|WinError 112",
+        "The disk (or your quota) is full: free {} GB for .venv and for pip's temporary files, "
+        "{}.".format(GIGABYTES, AGAIN),
+    ),
+    (
+        r"DO NOT MATCH THE HASHES|BadZipFile",
+        "A package is not the one the course was tested with, damaged or altered on its way: "
+        "run `python -m pip cache purge`, {}.".format(AGAIN),
+    ),
+    (r"(?i)retrying|connection|timed? ?out|proxy|ssl|certificate|HTTP error", UNREACHABLE),
+    (
+        r"No matching distribution|not a supported wheel",
+        "PyPI (or the index that pip is set to) has no build of the package above for this "
+        "machine: use a current Linux, macOS or Windows, or {}.".format(ELSEWHERE),
+    ),
+    (
+        r"Permission denied|Errno 13|Errno 30|WinError 5\b|WinError 32",
+        "A file of .venv cannot be written: close the programs that use it, "
+        "see that this folder belongs to you, {}.".format(AGAIN),
+    ),
+]
+
+
+def explain(output):
+    for pattern, sentence in CAUSES:
+        if re.search(pattern, output):
+            return sentence
+    return "Setting up failed for the reason in the lines above: mend it, {}.".format(AGAIN)
+
+
+def check_python(version=sys.version_info[:2]):
+    if version in PYTHONS:
+        return
+    sys.exit(
+        "The course needs Python 3.11, 3.12 or 3.13 and this is {}.{}, too {}: install 3.13 from "
+        "https://www.python.org/downloads/ beside it, then run {}.".format(
+            version[0],
+            version[1],
+            "old" if version < PYTHONS[0] else "new for TensorFlow",
+            "py -3.13 course.py lab" if os.name == "nt" else "the same command again",
+        )
+    )
+
+
+def check_platform(system=sys.platform, machine=platform.machine(), bits64=sys.maxsize > 2**32):
+    if not bits64:
+        sys.exit(
+            "This is a 32-bit Python and TensorFlow needs a 64-bit one: install that from "
+            "https://www.python.org/downloads/, {}.".format(AGAIN)
+        )
+    if system == "darwin" and machine == "x86_64":
+        sys.exit(
+            "TensorFlow is no longer built for Intel Macs: {} (and on a Mac with an Apple chip, "
+            "install Python for that chip).".format(ELSEWHERE)
+        )
+    if machine not in MACHINES.get(system, []):
+        sys.exit("TensorFlow has no build for {} on {}: {}.".format(system, machine, ELSEWHERE))
+
+
+def check_venv():
+    for module in ("venv", "ensurepip"):
+        try:
+            importlib.import_module(module)
+        except ImportError:
+            sys.exit(
+                "This Python lacks its {} module: install it (on Debian and Ubuntu with `sudo apt "
+                "install python{}.{}-venv`), {}.".format(module, *(sys.version_info[:2] + (AGAIN,)))
+            )
+
+
+def check_writable(folder=ROOT):
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        sys.exit(
+            "This folder cannot be written to ({}): copy the course to a folder of your own "
+            "and run the same command there.".format(error.strerror)
+        )
+
+
+def check_disk(folder=ROOT):
+    free = shutil.disk_usage(folder).free / 1e9
+    if free < GIGABYTES:
+        sys.exit(
+            "Setting up needs {} GB of free disk space and there are {:.1f}: free some, "
+            "{}.".format(GIGABYTES, free, AGAIN)
+        )
+
+
+# ---- Setting up.
+
+
+def say(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def environment():
+    """What our programs see: .venv is active, and nothing from elsewhere gets into it."""
+    env = dict(os.environ, VIRTUAL_ENV=VENV, PIP_USER="0")
+    env["PATH"] = os.path.dirname(PYTHON) + os.pathsep + env.get("PATH", "")
+    for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_CONSTRAINT"):
+        env.pop(name, None)
+    return env
+
+
+def run(*command):
+    """Run one quiet step of the set-up and return its output; if it fails, show the end of it."""
+    lines = []
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        close_fds=False,  # a pip that outlives us keeps the lock of only_one
+    )
+    for line in process.stdout:
+        lines.append(line)
+        show_progress(line)
+    end = "".join(lines[-8:])
+    if process.wait():
+        say("\n" + end)
+        sys.exit(explain(end))
+    return "".join(lines)
+
+
+def show_progress(line):
+    """On a terminal, keep one line that says which package pip is at."""
+    found = re.match(r"Collecting ([\w.-]+)|(Installing) collected", line)
+    if found and sys.stdout.isatty():
+        step = "fetching " + found.group(1) if found.group(1) else "unpacking, a minute or so"
+        sys.stdout.write("\r    {:<50}\r".format(step))
+        sys.stdout.flush()
+
+
+def pip(*arguments):
+    return run(PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments)
+
+
+def remove_strays():
+    """Uninstall what the requirements.txt of an earlier set-up asked for and this one does not."""
+    with open(os.path.join(ROOT, "requirements.txt"), encoding="utf-8") as file:
+        kept = names(file.read()) | {"pip", "dlcourse"}
+    strays = sorted(names(pip("list", "--format=freeze")) - kept)
+    if strays:
+        pip("uninstall", "--yes", *strays)
+
+
+def names(requirements):
+    """The packages in lines of the form name==version, spelt in the one way that PyPI compares."""
+    found = re.findall(r"(?m)^([\w.-]+)==", requirements)
+    return set(re.sub(r"[-_.]+", "-", name).lower() for name in found)
+
+
+def venv_python():
+    """The version of Python in .venv, as "3.13"; None if it does not run (any more)."""
+    show = "import sys; print('{}.{}'.format(*sys.version_info))"
+    try:
+        return subprocess.check_output([PYTHON, "-I", "-S", "-c", show]).decode().strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def wanted_stamp():
+    """What the stamp says when nothing is left to do: the place, then (line 2) the packages."""
+    digest = hashlib.sha256()
+    for name in ("requirements.txt", "pyproject.toml"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read())
+    return "Python {} in {!a}\n{}\n".format(venv_python(), ROOT, digest.hexdigest())
+
+
+def condition():
+    """Whether .venv is "current", "stale" (pip can bring it up to date) or "unfinished"."""
+    try:
+        with open(STAMP, encoding="utf-8") as file:
+            found = file.read()
+    except (OSError, ValueError):
+        return "unfinished"
+    wanted = wanted_stamp()
+    if found == wanted:
+        return "current"
+    # When the folder has moved or Python has changed, .venv is full of wrong paths.
+    return "stale" if found.split("\n")[0] == wanted.split("\n")[0] else "unfinished"
+
+
+def try_lock(file):
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Any other error: a file system that has no locks. Go on without.
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
+
+
+@contextlib.contextmanager
+def only_one():
+    """One set-up at a time. The system frees the lock when its holder ends, however it ends."""
+    with open(LOCK, "a") as file:
+        os.set_inheritable(file.fileno(), True)
+        if not try_lock(file):
+            say("Another set-up is at work in this folder; waiting for it to finish ...")
+            while not try_lock(file):
+                time.sleep(0.5)
+        yield
+
+
+def make_venv():
+    say(
+        "Setting up .venv with Python {}.{} (about 3 GB; 2 to 4 minutes the first time) "
+        "...".format(*sys.version_info[:2])
+    )
+    # If we run inside .venv itself: the Python that it was made from.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    run(python, "-m", "venv", "--clear", VENV)
+    check_disk()
+
+
+def set_up():
+    """Make .venv hold what requirements.txt says, nothing else, and the course's own package."""
+    if condition() == "current":
+        return
+    check_venv()
+    check_writable()
+    with only_one():
+        start, before = time.time(), condition()
+        if before == "current":  # the set-up that we waited for has done it
+            return
+        if before == "stale":
+            say("requirements.txt or pyproject.toml has changed: bringing .venv up to date ...")
+            os.replace(STAMP, STAMP + ".old")
+        else:
+            make_venv()
+        stamp = wanted_stamp()  # now: requirements.txt may change again while pip is at work
+        try:
+            pip("install", "--only-binary=:all:", "--require-hashes", "-r", "requirements.txt")
+        except SystemExit as problem:
+            if before == "stale" and problem.code == UNREACHABLE:
+                os.replace(STAMP + ".old", STAMP)  # pip fetches everything before it changes any
+            raise
+        if before == "stale":
+            remove_strays()
+        pip("install", "--no-deps", "--no-build-isolation", "--no-index", "--editable", ".")
+        with open(STAMP, "w", encoding="utf-8") as file:
+            file.write(stamp)
+        say("{:<60}".format("Done in {:.0f} s.".format(time.time() - start)))
+
+
+# ---- The commands: what each gives to .venv's Python.
+
+
+def has_browser():
+    """Whether a browser window can open here (one inside the terminal does not count)."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in displays):
+        return False
+    import webbrowser
+
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def lab(options):
+    """JupyterLab on the first lesson. It prints its address, in case no browser can open."""
+    command = ["-m", "jupyterlab", "--log-level=WARN", "--LabApp.log_level=WARN"]
+    # Unlike the name of a notebook, this also shows in the address that is printed.
+    command += ["--LabApp.default_url=/lab/tree/" + FIRST_LESSON]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command += ["--allow-root"]  # in a container one often is root
+    if not has_browser():
+        command += ["--no-browser"]
+    if not any(option.startswith("--ip") for option in options):
+        command += ["--ip=127.0.0.1"]  # one address is printed rather than two
+    say("JupyterLab is starting; to stop it, press Ctrl-C twice.")
+    return command + options
+
+
+def lock(options):
+    """requirements.txt for every platform, from PyPI alone whatever uv is set to elsewhere."""
+    for name in [name for name in os.environ if name.startswith("UV_")]:
+        del os.environ[name]
+    command = "-m uv pip compile pyproject.toml --extra course --universal --python-version 3.11"
+    command += " --generate-hashes --no-config --quiet --output-file requirements.txt"
+    return command.split() + ["--custom-compile-command", "make lock"] + options
+
+
+COMMANDS = {
+    "lab": lab,
+    "test": lambda options: ["-m", "pytest"] + options,
+    "notebooks": lambda options: ["notebooks/build.py"] + options,
+    "sources": lambda options: ["notebooks/build.py", "--back"] + options,
+    "lock": lock,
+    "bench": lambda options: ["benchmarks/lessons.py"] + options,
+}
+
+
+def main(arguments):
+    name, options = (arguments or ["help"])[0], arguments[1:]
+    if name not in COMMANDS and name not in ("setup", "suits"):
+        sys.exit(__doc__.split("\n\n")[1])
+    check_python()
+    check_platform()
+    if name == "suits":  # the Makefile asks whether this Python will do
+        return check_venv()
+    set_up()
+    if name == "setup":
+        return say(".venv is ready.")
+    command = [PYTHON] + COMMANDS[name](options)
+    os.chdir(ROOT)
+    if os.name != "nt":
+        os.execve(PYTHON, command, environment())  # so that Ctrl-C and kill reach it, and only it
+    process = subprocess.Popen(command, env=environment())
+    while process.poll() is None:
+        with contextlib.suppress(KeyboardInterrupt):  # it was told too, and ends in its own way
+            process.wait()
+    sys.exit(process.returncode)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; what was begun is done anew next time.")
+    except OSError as error:
+        sys.exit("{}\n{}".format(error, explain(str(error))))
