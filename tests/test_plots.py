@@ -95,7 +95,7 @@ PICTURES = {
         "Read as 7: class 7 has 93.0 %, next is 0 with 7.0 %"),
     plots.draw_receptive_field: (
         1, dict(layers=[("conv", 3, 1), ("pool", 2, 2), ("conv 2", 3, 1)]),
-        "after conv 3 pixels; after pool 4 pixels; after conv 2 8 pixels"),
+        "after conv: 3 pixels; after pool: 4 pixels; after conv 2: 8 pixels"),
 }
 every_picture = pytest.mark.parametrize("draw", PICTURES, ids=lambda draw: draw.__name__)
 

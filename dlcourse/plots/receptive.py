@@ -69,7 +69,7 @@ def draw_receptive_field(ax, layers, title=None, alt=None):
              for level, field in enumerate(fields) if level]
     ax.set(xlabel="position in the input (pixels)", yticks=range(len(names)), yticklabels=names)
     ax.margins(x=0.08, y=0.12)
-    said = "; ".join(f"after {name} {counted(field, 'pixel')}"
+    said = "; ".join(f"after {name}: {counted(field, 'pixel')}"
                      for name, field in zip(names[1:], fields[1:]))
     entitle(ax, title or f"One unit of {names[-1]} sees {counted(fields[-1], 'pixel')} across",
             f"what one unit sees, in one dimension: {said}", alt)
