@@ -7,12 +7,14 @@ and everything else is refused with a sentence that names the file.
 `dlcourse.data.load_mnist` is the door for learners; it decides which of these to ask, and when.
 """
 
+import errno
 import hashlib
 import importlib.util
 import io
 import os
 import queue
 import secrets
+import socket
 import stat
 import threading
 import time
@@ -191,10 +193,17 @@ def _download(url, limit):
         reason = f"too slow: {len(data):,} bytes came before we stopped waiting"
         raise NotMNIST(f"The download of {url} failed ({reason}).") from None
     except Exception as error:
-        reason = str(error).strip("<>") or repr(error)
+        reason = "no network" if _no_network(error) else str(error).strip("<>") or repr(error)
         raise NotMNIST(f"The download of {url} failed ({reason}).") from error
     finally:
         given_up.set()
+
+
+def _no_network(error):
+    """Whether it is a URLError for a name that nobody looks up, or because no way leads out."""
+    reason = getattr(error, "reason", None)
+    unreachable = getattr(reason, "errno", None) == errno.ENETUNREACH
+    return unreachable or isinstance(reason, socket.gaierror)
 
 
 def _keep(data, path):

@@ -155,6 +155,108 @@ RIGHT = {
 }
 
 
+# --- natural mistakes, written as people write them ----------------------------------------------
+
+def conv2d_to_the_edge(image, kernel):
+    (H, W), (h, w) = image.shape, kernel.shape
+    Z = np.zeros((H - h + 1, W - w + 1))
+    for i in range(H):
+        for j in range(W):
+            Z[i, j] = np.sum(image[i:i + h, j:j + w] * kernel)
+    return Z
+
+
+def conv2d_in_rows_to_the_edge(image, kernel):
+    (H, W), (h, w) = image.shape, kernel.shape
+    return [[(image[i:i + h, j:j + w] * kernel).sum() for j in range(W)] for i in range(H)]
+
+
+def conv2d_with_cut_windows(image, kernel):
+    Z = np.zeros(image.shape)
+    for i, j in np.ndindex(image.shape):
+        window = image[i:i + kernel.shape[0], j:j + kernel.shape[1]]
+        Z[i, j] = np.sum(window * kernel[:window.shape[0], :window.shape[1]])
+    return Z
+
+
+def conv2d_around_each_pixel(image, kernel):
+    (H, W), (h, w) = image.shape, kernel.shape
+    p, q = h // 2, w // 2
+    Z = np.zeros((H, W))
+    for i in range(p, H - p):
+        for j in range(q, W - q):
+            Z[i, j] = np.sum(image[i - p:i + p + 1, j - q:j + q + 1] * kernel)
+    return Z
+
+
+def conv2d_padded_by_half(image, kernel):
+    h, w = kernel.shape
+    return conv2d_in_loops(np.pad(image, ((h // 2, h // 2), (w // 2, w // 2))), kernel)
+
+
+def conv2d_with_a_square_kernel(image, kernel):
+    n = len(kernel)
+    return (sliding_window_view(image, (n, n)) * kernel).sum(axis=(2, 3))
+
+
+def max_pool_cropped_and_misdealt(maps, size):
+    H, W = maps.shape[0] // size, maps.shape[1] // size
+    return maps[:H * size, :W * size].reshape(H, W, size * size).max(axis=-1)
+
+
+def max_pool_uncropped(maps, size):
+    return maps.reshape(len(maps) // size, size, -1, size).max(axis=(1, 3))
+
+
+def max_pool_backward_written_to(row, column):
+    def max_pool_backward(dP, maps, size):
+        d_maps = np.zeros(maps.shape)
+        for i, j in np.ndindex(dP.shape):
+            k = maps[i * size:(i + 1) * size, j * size:(j + 1) * size].argmax()
+            d_maps[row(i, k, size), column(j, k, size)] += dP[i, j]
+        return d_maps
+    return max_pool_backward
+
+
+def receptive_field_from_nothing(layers):
+    r, j = 0, 1
+    for size, stride in layers:
+        r += (size - 1) * j
+        j *= stride
+    return r
+
+
+@pytest.mark.parametrize("name, attempt, words", [
+    ("conv2d", conv2d_to_the_edge, "sticks out"),
+    ("conv2d", conv2d_in_rows_to_the_edge, "sticks out"),
+    ("conv2d", conv2d_with_cut_windows, "sticks out"),
+    ("conv2d", conv2d_around_each_pixel, 'padding "same"'),
+    ("conv2d", conv2d_padded_by_half, 'padding "same"'),
+    ("conv2d", conv2d_with_a_square_kernel, "taken for a square"),
+    ("max_pool", max_pool_cropped_and_misdealt, "Your reshape"),
+    ("max_pool", max_pool_uncropped, "Crop those first"),
+    ("max_pool_backward", max_pool_backward_written_to(
+        lambda i, k, n: i * n + k % n, lambda j, k, n: j * n + k // n), "changed places"),
+    ("max_pool_backward", max_pool_backward_written_to(
+        lambda i, k, n: k // n, lambda j, k, n: k % n), "corner of its window"),
+    ("max_pool_backward", max_pool_backward_written_to(
+        lambda i, k, n: i + k // n, lambda j, k, n: j + k % n), "corner of its window"),
+    ("receptive_field", receptive_field_from_nothing, "one pixel: itself"),
+    ("parameters", 93_162, "biases of the convolutions"),
+    ("parameters", 93_248, "biases of the dense layers"),
+])
+def test_a_natural_mistake_is_recognised_however_it_is_written(name, attempt, words):
+    kind, text = CHECKS["lesson06", name].judge(attempt)
+    assert kind == "mistake" and words in text, text
+
+
+def test_an_error_of_another_kind_is_not_taken_for_a_known_mistake():
+    conv2d, max_pool = CHECKS["lesson06", "conv2d"], CHECKS["lesson06", "max_pool"]
+    assert conv2d.judge(lambda image, kernel: np.sum(image * kernel, keepdims=True)).kind == "error"
+    assert conv2d.judge(lambda image, kernel: image[99]).kind == "error"
+    assert max_pool.judge(lambda maps, size: maps.reshape(7, 7)).kind == "error"
+
+
 # --- what the lessons promise --------------------------------------------------------------------
 
 def test_every_check_is_found_under_its_own_name():

@@ -443,6 +443,22 @@ def test_a_name_that_nobody_resolves_is_not_waited_for(monkeypatch):
     assert time.monotonic() - start < 5
 
 
+@pytest.mark.parametrize("error, words", [
+    (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "failed (no network)"),
+    (OSError(errno.ENETUNREACH, "Network is unreachable"), "failed (no network)"),
+    (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "Connection refused"),
+    (TimeoutError("timed out"), "timed out"),
+])
+def test_no_network_is_told_in_two_words_and_other_reasons_in_their_own(monkeypatch, error, words):
+    def connect(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(socket, "create_connection", connect)  # urllib wraps it in a URLError
+    digits = load_mnist()
+    assert is_embedded(digits) and words in digits.origin
+    assert ("no network" in digits.origin) == ("no network" in words)
+
+
 def test_a_slow_download_gets_its_time_when_it_was_asked_for(serve, monkeypatch):
     def slow(handler):
         reply(b"", length=len(GOOD))(handler)

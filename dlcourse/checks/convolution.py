@@ -17,12 +17,18 @@ def _conv2d(image, kernel):
     return np.einsum("ijkl,kl->ij", sliding_window_view(image, kernel.shape), kernel)
 
 
-def _same(rows_before, columns_before):
-    """Zeros around the image keep its size; with an even kernel, people pad on either side."""
+def _half(k):
+    """The steps to the middle of a kernel; an even one has none, and people differ in what then."""
+    if k % 2 == 0:
+        raise ValueError  # leaves it open what an attempt does here
+    return k // 2
+
+
+def _same(before):
+    """Zeros around the image keep its size: before(k) of them above and on the left."""
     def conv2d(image, kernel):
-        h, w = kernel.shape
-        top, left = rows_before(h - 1), columns_before(w - 1)
-        return _conv2d(np.pad(image, ((top, h - 1 - top), (left, w - 1 - left))), kernel)
+        around = [(before(k), k - 1 - before(k)) for k in kernel.shape]
+        return _conv2d(np.pad(image, around), kernel)
     return conv2d
 
 
@@ -31,13 +37,38 @@ def _full(image, kernel):
     return _conv2d(np.pad(image, ((h - 1, h - 1), (w - 1, w - 1))), kernel)
 
 
-def _inside(size, top, left):
-    """The right values, written into zeros of another size."""
+def _inside(zeros, before):
+    """The right values, written into zeros of the image's size."""
     def conv2d(image, kernel):
-        right = _conv2d(image, kernel)
-        out = np.zeros(size(image, right))
-        i, j = top(kernel), left(kernel)
+        right, out = _conv2d(image, kernel), zeros(image)
+        i, j = (before(k) for k in kernel.shape)
         out[i:i + right.shape[0], j:j + right.shape[1]] = right
+        return out
+    return conv2d
+
+
+def _float_zeros(image):
+    return np.zeros(image.shape)
+
+
+def _sticking_out(positions, zeros):
+    """Too many positions(n, k): the last windows are cut, and may not fit the kernel any more."""
+    def conv2d(image, kernel):
+        h, w = kernel.shape
+        out = zeros(image, kernel)
+        for i, j in np.ndindex(*map(positions, image.shape, kernel.shape)):
+            out[i, j] = np.sum(image[i:i + h, j:j + w] * kernel)
+        return out
+    return conv2d
+
+
+def _square(axis):
+    """One side of the kernel stands for both."""
+    def conv2d(image, kernel):
+        k = kernel.shape[axis]
+        out = np.zeros([n - k + 1 for n in image.shape])
+        for i, j in np.ndindex(out.shape):
+            out[i, j] = np.sum(image[i:i + k, j:j + k] * kernel)
         return out
     return conv2d
 
@@ -87,14 +118,30 @@ conv2d = Practice(
             lambda image, kernel: _conv2d(image, kernel)[:-1, :-1],
             _last_missing),
         Mistake(
-            "The output is as large as the image, so zeros are filled in somewhere: that is "
-            "padding \"same\". Here it is \"valid\": only the places count where the whole kernel "
-            "lies on the image, and the output is smaller.",
-            _same(lambda n: n // 2, lambda n: n // 2),
-            _same(lambda n: (n + 1) // 2, lambda n: (n + 1) // 2),
-            _inside(lambda image, right: image.shape, lambda kernel: 0, lambda kernel: 0),
-            _inside(lambda image, right: image.shape,
-                    lambda kernel: kernel.shape[0] // 2, lambda kernel: kernel.shape[1] // 2)),
+            "Zeros are filled in, to keep the size of the image: that is padding \"same\". Here it "
+            "is \"valid\": only the places count where the whole kernel lies on the image, and the "
+            "output is smaller.",
+            _same(_half),
+            lambda image, kernel: _conv2d(np.pad(image, _half(len(kernel))), kernel),
+            lambda image, kernel: _conv2d(np.pad(image, 1), kernel),
+            *[_inside(zeros, before) for zeros in (_float_zeros, np.zeros_like)
+              for before in (_half, lambda k: 0)]),
+        Mistake(
+            "The window sticks out, on the right and at the bottom, and what is left of it there "
+            "does not fit the kernel. Stop where its last row is the image's last row, and its "
+            "last column the image's last: in a row of 5, a kernel of 3 starts at 0, 1 and 2.",
+            _same(lambda k: 0),
+            *[_sticking_out(positions, zeros)
+              for positions in (lambda n, k: n, lambda n, k: n - k + 2)
+              for zeros in (lambda image, kernel: np.zeros_like(_conv2d(image, kernel)),
+                            lambda image, kernel: _float_zeros(image),
+                            lambda image, kernel: np.zeros_like(image))],
+            _sticking_out(lambda n, k: n - k + 2,
+                          lambda image, kernel: np.zeros(np.add(_conv2d(image, kernel).shape, 1)))),
+        Mistake(
+            "Your kernel is taken for a square: one of its sides stands for both. A kernel may "
+            "have more rows than columns, so read h and w from its shape, one for each direction.",
+            _square(0), _square(1)),
         Mistake(
             "The output is larger than the image: the kernel also reaches over the edges (padding "
             "\"full\"). Only the places count where the whole kernel lies on the image.",

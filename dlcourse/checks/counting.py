@@ -104,18 +104,24 @@ conv_parameters = Practice(
 
 # --- a whole network -----------------------------------------------------------------------------
 
-def _network(flat=3 * 3 * 64, classes=10, bias=1, channels=True):
+def _network(flat=3 * 3 * 64, classes=10, conv_bias=1, dense_bias=1, channels=True):
     """The lesson's Keras model: Conv 32, Pool, Conv 64, Pool, Conv 64 (3 x 3), Dense 64 and 10."""
     inputs = (1, 32, 64) if channels else (1, 1, 1)
-    convolutions = [filters * (3 * 3 * n + bias) for n, filters in zip(inputs, (32, 64, 64))]
-    return sum(convolutions) + 64 * (flat + bias) + classes * (64 + bias)
+    convolutions = [filters * (3 * 3 * n + conv_bias) for n, filters in zip(inputs, (32, 64, 64))]
+    return sum(convolutions) + 64 * (flat + dense_bias) + classes * (64 + dense_bias)
 
 
 parameters = Answer(
     "parameters", _network(),
     mistakes=[
         Mistake("The biases are missing: one for every filter and for every dense unit.",
-                _network(bias=0)),
+                _network(conv_bias=0, dense_bias=0)),
+        Mistake("The biases of the convolutions are missing: each filter adds one number of its "
+                "own, the same at every place of its map.",
+                _network(conv_bias=0)),
+        Mistake("The biases of the dense layers are missing: each unit adds one number of its "
+                "own, as each filter does.",
+                _network(dense_bias=0)),
         Mistake("The later convolutions have more than one input channel, and each of their "
                 "filters has weights for all of them.",
                 _network(channels=False)),

@@ -37,6 +37,13 @@ def _pool_all(fill):
     return max_pool
 
 
+def _reshaped(shape, axes):
+    """The maximum over `axes` of the map in another shape(rows, columns, size); nothing cropped."""
+    def max_pool(maps, size):
+        return maps.reshape(shape(*(n // size for n in maps.shape), size)).max(axis=axes)
+    return max_pool
+
+
 max_pool = Practice(
     "max_pool", _max_pool,
     inputs=[
@@ -85,6 +92,17 @@ max_pool = Practice(
             "You add up each window, so that many weak answers outweigh a strong one. Max-pooling "
             "keeps the largest value alone.",
             lambda maps, size: _blocks(maps, size).sum(axis=(1, 3))),
+        Mistake(
+            "Your reshape does not cut the map into blocks. It deals the numbers out row by row, "
+            "so the axes have to come in the order (rows, size, columns, size); the maximum is "
+            "then over the two of length size.",
+            _reshaped(lambda rows, columns, size: (rows, columns, size, size), (2, 3)),
+            _reshaped(lambda rows, columns, size: (size, rows, size, columns), (0, 2)),
+            _reshaped(lambda rows, columns, size: (size, size, rows, columns), (0, 1))),
+        Mistake(
+            "Right wherever the blocks fill the map, and an error wherever rows or columns are "
+            "left over. Crop those first; what remains can be reshaped.",
+            _reshaped(lambda rows, columns, size: (rows, size, columns, size), (1, 3))),
     ],
     praise="A stroke may now move a little inside its window, and the output stays the same.",
 )
@@ -108,12 +126,30 @@ def _only(place):
     return lambda window: (np.arange(window.size) == place(window)).reshape(window.shape)
 
 
+def _swapped(window):
+    row, column = divmod(window.argmax(), len(window))
+    return column * len(window) + row
+
+
 def _ties(window):
     return window == window.max()
 
 
 _max_pool_backward = _routed(_only(np.argmax))
 _to_every_tie = _routed(_ties)
+
+
+def _crowded(step, add):
+    """Window (i, j) is taken to start at (i * step, j * step); `+=` adds where `=` replaces."""
+    def max_pool_backward(dP, maps, size):
+        gradient = np.zeros(maps.shape)
+        for i, j in np.ndindex(dP.shape):
+            window = maps[i * size:(i + 1) * size, j * size:(j + 1) * size]
+            u, v = divmod(window.argmax(), size)
+            pixel = i * step + u, j * step + v
+            gradient[pixel] = dP[i, j] + add * gradient[pixel]
+        return gradient
+    return max_pool_backward
 
 
 def _cropped(dP, maps, size):
@@ -170,6 +206,14 @@ max_pool_backward = Practice(
             "You multiply the gradient by the maximum itself. A nudge to the winning pixel moves "
             "the output by just as much, so the slope there is 1, however large the pixel is.",
             _routed(lambda window: window * _only(np.argmax)(window))),
+        Mistake(
+            "The right window, but row and column inside it have changed places. argmax counts row "
+            "by row, so the row is argmax // size and the column is argmax % size.",
+            _routed(_only(_swapped))),
+        Mistake(
+            "The gradients crowd into the top-left corner of the map. argmax counts from the "
+            "corner of its window, and window (i, j) starts at row i * size, column j * size.",
+            *[_crowded(step, add) for step in (0, 1) for add in (False, True)]),
     ],
     praise="One pixel in each window learns; try it against a numerical gradient.",
 )

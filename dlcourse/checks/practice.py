@@ -110,15 +110,17 @@ class Practice(Check):
 
     def _answers_like(self, wrong, trials):
         """Whether the attempt gives what `wrong` gives, also where that is not the right answer."""
-        differs = False
+        differs, same_errors = False, []
         for trial in trials:
             made = run(wrong, trial.arguments, trial.expected)
-            if made.got is None:  # the mistake ends in an error here, and says nothing
+            if made.got is None:  # the mistake ends in an error here: whatever came may pass
+                same_errors.append(type(trial.error) is type(made.error))
                 continue
             if trial.got is None or not agrees(trial.got, made.got):
                 return False
             differs = differs or not made.right
-        return differs
+        # A mistake that shows in its errors alone has to end in the same ones, wherever it does.
+        return differs or bool(same_errors) and all(same_errors)
 
 
 class Answer(Check):

@@ -55,6 +55,10 @@ receptive_field = Practice(
             ([(7, 2), (3, 2), (3, 1), (3, 2), (3, 1)],)],
     mistakes=[
         Mistake(
+            "Every answer is one too small. Before any layer a unit sees one pixel: itself. So the "
+            "field starts at 1, and each layer adds to that.",
+            lambda layers: _receptive_field(layers) - 1),
+        Mistake(
             "You add up the window sizes. Two layers with windows of 3 see 5 pixels and not 6, as "
             "their windows overlap. And a stride spreads out the units that later windows see.",
             lambda layers: sum(size for size, _ in layers),
