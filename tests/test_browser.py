@@ -1,0 +1,203 @@
+"""The lessons in a real browser: JupyterLab opens each, runs it, and shows it whole.
+
+    DLCOURSE_SCREENSHOTS=folder python -m pytest tests/test_browser.py    also keeps pictures
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from build import SOURCES, lessons
+from execute import lesson_environment
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WIDTH, TALL = 1280, 6000  # pixels
+LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+          "--disable-background-networking"]
+OPENING, RUNNING = 60_000, 600_000  # milliseconds
+LESSONS = lessons()
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """JupyterLab with settings of its own on a copy of the notebooks: its address and folder."""
+    home = tmp_path_factory.mktemp("jupyter")
+    shutil.copytree(SOURCES.parent, home / "notebooks",
+                    ignore=shutil.ignore_patterns("src", "*.py", "__pycache__", ".*"))
+    settings = home / "config" / "labconfig"
+    settings.mkdir(parents=True)
+    (settings / "page_config.json").write_text(json.dumps(
+        {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}))
+    (settings / "default_setting_overrides.json").write_text(json.dumps(  # draw every cell
+        {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none",
+                                                    "scrollPastEnd": False}}))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex()
+    folders = {f"JUPYTER_{kind.upper()}_DIR": str(home / kind)
+               for kind in ("config", "data", "runtime")}
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1",
+             f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+             "--expose-app-in-browser", "--allow-root", f"--notebook-dir={home / 'notebooks'}"],
+            env=lesson_environment(IPYTHONDIR=str(home / "ipython"), **folders),
+            cwd=home, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_until_it_answers(f"http://127.0.0.1:{port}/api?token={token}", process, home / "log")
+        yield f"http://127.0.0.1:{port}/doc/tree/{{}}?token={token}&reset", home / "notebooks"
+    finally:
+        process.terminate()  # it ends its kernels
+        process.wait(60)
+
+
+def wait_until_it_answers(address, process, log, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        candidates = [shutil.which(name) for name in CHROMIUM] + [driver.chromium.executable_path]
+        found = [path for path in candidates if path and Path(path).exists()]
+        if not found:
+            pytest.skip("No Chromium here to open the lessons in: playwright install chromium")
+        chromium = driver.chromium.launch(executable_path=found[0], args=LAUNCH)
+        yield chromium
+        chromium.close()
+
+
+class Reading:
+    """A notebook opened in the browser, and what the browser had to complain about."""
+
+    def __init__(self, browser, address):
+        self.complaints = []
+        self.page = browser.new_page(viewport={"width": WIDTH, "height": 900})
+        self.page.on("console", self.listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(address)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=OPENING)
+        self.page.wait_for_function(
+            "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=OPENING)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.page.close()
+
+    def listen(self, message):
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def run_all(self):
+        """Runs every cell, as the menu does."""
+        self.page.evaluate("""() => {
+            jupyterapp.commands.execute('notebook:run-all-cells').then(ok => { window.ran = ok });
+        }""")
+        self.page.wait_for_function("window.ran !== undefined", timeout=RUNNING)
+
+    def problems(self):
+        """What a reader would stumble over, in words."""
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.jp-Notebook img')].every(img => img.complete)",
+            timeout=OPENING)
+        outputs = self.page.evaluate("""() =>
+            jupyterapp.shell.currentWidget.content.widgets.map((cell, index) =>
+                (cell.outputArea?.model.toJSON() ?? []).map(output => ({index, ...output}))).flat()
+        """)
+        pictures = self.page.evaluate("""() =>
+            [...document.querySelectorAll('.jp-Notebook img')].map(img =>
+                ({alt: img.alt.trim(), drawn: img.naturalWidth > 0, src: img.src.slice(0, 60)}))
+        """)
+        errors = [output for output in outputs if output["output_type"] == "error"]
+        stderr = [output for output in outputs if output.get("name") == "stderr"]
+        formulas = self.page.locator(".jp-Notebook mjx-merror").all_text_contents()
+        widgets = self.page.get_by_text("Error displaying widget").count()
+        return [
+            *(f"cell {e['index'] + 1} fails with {e['ename']}: {e['evalue']}" for e in errors),
+            *(f"cell {s['index'] + 1} writes to stderr: {s['text']}" for s in stderr),
+            *(f"a picture has no alt text: {p['src']}" for p in pictures
+              if p["alt"] in ("", "Image")),  # JupyterLab writes "Image" where there is none
+            *(f"a picture is not drawn: {p['alt'] or p['src']}" for p in pictures
+              if not p["drawn"]),
+            *(f"a formula is broken: {formula}" for formula in formulas),
+            *["a widget is not displayed"] * widgets,
+            *(f"console: {complaint}" for complaint in self.complaints),
+        ]
+
+    def keep_pictures(self, folder, name):
+        """Saves the whole page, in tall parts, as it looks in the light and in the dark theme."""
+        self.page.set_viewport_size({"width": WIDTH, "height": TALL})
+        for theme in ("Light", "Dark"):
+            self.page.evaluate("theme => jupyterapp.commands.execute("
+                               "'apputils:change-theme', {theme})", f"JupyterLab {theme}")
+            self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme",
+                                        arg=f"JupyterLab {theme}", timeout=OPENING)
+            cells = self.page.locator(".jp-Notebook .jp-WindowedPanel-outer")
+            parts = cells.evaluate("cells => Math.ceil(cells.scrollHeight / cells.clientHeight)")
+            for part in range(parts):
+                cells.evaluate("(cells, part) => { cells.scrollTop = part * cells.clientHeight }",
+                               part)
+                self.page.wait_for_timeout(1000)  # until it is painted
+                self.page.screenshot(path=folder / f"{name}-{theme.lower()}-{part + 1}.png")
+
+
+@pytest.mark.parametrize("name", [lesson.name for lesson in LESSONS])
+def test_a_lesson_opens_runs_and_shows_everything(browser, server, name):
+    address, _ = server
+    folder = os.environ.get("DLCOURSE_SCREENSHOTS")
+    with Reading(browser, address.format(f"{name}.ipynb")) as reading:
+        assert reading.problems() == [], "as it was stored"
+        reading.run_all()
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            reading.keep_pictures(Path(folder), name)
+        assert reading.problems() == [], "after running all cells"
+
+
+def test_what_a_reader_would_stumble_over_is_found(browser, server):
+    address, folder = server
+    html = "from IPython.display import HTML\nHTML('<img {} src=\"data:image/{},{}\">')"
+    square = "<svg xmlns=%22http://www.w3.org/2000/svg%22 width=%225%22 height=%225%22></svg>"
+    nbformat.write(new_notebook(
+        cells=[
+            new_markdown_cell("A formula: $\\frac{1}$, a formula: $x$"),
+            new_code_cell("import sys\nprint('careful', file=sys.stderr)"),
+            new_code_cell(html.format('alt="a square"', "svg+xml", square)),
+            new_code_cell(html.format("", "svg+xml", square)),
+            new_code_cell(html.format('alt="lost"', "png;base64", "AAAA")),
+            new_code_cell("1 / 0"),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    ), folder / "faulty.ipynb")
+    with Reading(browser, address.format("faulty.ipynb")) as reading:
+        reading.run_all()
+        reading.page.evaluate("console.error('from the page')")
+        problems = reading.problems()
+    for expected in ("cell 2 writes to stderr", "a picture has no alt text", "not drawn: lost",
+                     "cell 6 fails with ZeroDivisionError", "a formula is broken",
+                     "console: from the page"):
+        assert sum(expected in problem for problem in problems) == 1, (expected, problems)
+    assert len(problems) == 6
