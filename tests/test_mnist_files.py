@@ -341,6 +341,14 @@ def test_the_variable_comes_before_the_cache_and_the_cache_before_the_network(
     assert is_embedded(load_mnist("embedded"))
 
 
+def test_local_takes_what_is_here_and_asks_nobody_else(cache, serve):
+    server = serve(reply(GOOD))
+    digits = load_mnist("local")
+    assert is_embedded(digits) and "not on this machine" in digits.origin
+    cache.write_bytes(GOOD)
+    assert "Keras keeps" in load_mnist("local").origin and server.requests == 0
+
+
 def test_embedded_asks_neither_the_network_nor_a_file(cache, serve, monkeypatch):
     server = serve(reply(GOOD))
     cache.write_bytes(GOOD)
