@@ -1,34 +1,52 @@
 """Activation functions f(z) and their derivatives f'(z): lesson 01, the equation a = f(z).
 
-Each pair works on arrays of any shape, element by element, and keeps their dtype. `softmax` is
-different in kind: every output depends on the whole row, so its derivative is a matrix (lesson 04).
+Each pair works on a number or an array of any shape, element by element; floats keep their dtype.
+`softmax` is different in kind: every output depends on the whole row, so its derivative is a matrix
+(lesson 04). All raise TypeError for what is not real numbers.
 """
+
+import functools
 
 import numpy as np
 
 from dlcourse import require
 
 
+def elementwise(f):
+    """f, for whole numbers too: they become float64, or uint8 would wrap -z and cut 0.2 to 0."""
+    @functools.wraps(f)
+    def of_floats(Z):
+        require.real("Z", Z)
+        Z = np.asarray(Z)
+        return f(Z if np.issubdtype(Z.dtype, np.floating) else Z.astype(float))
+    return of_floats
+
+
+@elementwise
 def identity(Z):
     """f(z) = z: the output layer of a regression, or scores ("logits") for a softmax loss."""
     return Z
 
 
+@elementwise
 def identity_prime(Z):
     """f'(z) = 1."""
     return np.ones_like(Z)
 
 
+@elementwise
 def step(Z):
     """f(z) = 1 if z >= 0 else 0: McCulloch and Pitts's threshold (1943)."""
     return (Z >= 0).astype(Z.dtype)
 
 
+@elementwise
 def step_prime(Z):
     """f'(z) = 0 wherever it exists: nothing to follow downhill, so a step cannot be trained."""
     return np.zeros_like(Z)
 
 
+@elementwise
 def sigmoid(Z):
     """f(z) = 1 / (1 + exp(-z)), between 0 and 1.
 
@@ -37,27 +55,32 @@ def sigmoid(Z):
     return np.exp(-np.logaddexp(0, -Z))
 
 
+@elementwise
 def sigmoid_prime(Z):
     """f'(z) = f(z) (1 - f(z)): at most 1/4, and almost 0 for |z| > 5 (saturation)."""
     A = sigmoid(Z)
     return A * (1 - A)
 
 
+@elementwise
 def tanh(Z):
     """f(z) = tanh z = 2 sigmoid(2z) - 1, between -1 and 1."""
     return np.tanh(Z)
 
 
+@elementwise
 def tanh_prime(Z):
     """f'(z) = 1 - tanh(z)^2: at most 1."""
     return 1 - np.tanh(Z) ** 2
 
 
+@elementwise
 def relu(Z):
     """f(z) = max(0, z): Nair and Hinton, ICML 2010."""
     return np.maximum(0, Z)
 
 
+@elementwise
 def relu_prime(Z):
     """f'(z) = 1 if z > 0 else 0. At the kink z = 0 we take 0, as TensorFlow does."""
     return (Z > 0).astype(Z.dtype)
@@ -66,11 +89,13 @@ def relu_prime(Z):
 LEAK = 0.2  # the slope of leaky ReLU below zero; Keras's default
 
 
+@elementwise
 def leaky_relu(Z):
-    """f(z) = z if z > 0 else 0.2 z: Maas, Hannun and Ng, 2013."""
+    """f(z) = z if z > 0 else 0.2 z: Maas, Hannun and Ng, 2013 (their slope was 0.01)."""
     return np.where(Z > 0, Z, LEAK * Z)
 
 
+@elementwise
 def leaky_relu_prime(Z):
     """f'(z) = 1 if z > 0 else 0.2."""
     return np.where(Z > 0, 1, LEAK).astype(Z.dtype)
@@ -79,6 +104,7 @@ def leaky_relu_prime(Z):
 GELU_SCALE = (2 / np.pi) ** 0.5
 
 
+@elementwise
 def gelu(Z):
     """f(z) = z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))), which is close to z P(N(0,1) <= z).
 
@@ -87,6 +113,7 @@ def gelu(Z):
     return Z / 2 * (1 + np.tanh(GELU_SCALE * (Z + 0.044715 * Z**3)))
 
 
+@elementwise
 def gelu_prime(Z):
     """f'(z) by the product rule, with t = tanh(...) as in `gelu`."""
     t = np.tanh(GELU_SCALE * (Z + 0.044715 * Z**3))
@@ -124,8 +151,8 @@ def log_softmax(Z):
 
 
 def softmax(Z):
-    """p_k = exp(z_k) / sum_j exp(z_j), along the last axis: positive, each row sums to 1 (lesson 02).
+    """p_k = exp(z_k) / sum_j exp(z_j), along the last axis: each row sums to 1 (lesson 02).
 
-    Raises TypeError where Z is not an array of floats. Bridle, 1990.
+    Between 0 and 1. Raises TypeError where Z is not an array of floats. Bridle, 1990.
     """
     return np.exp(log_softmax(Z))

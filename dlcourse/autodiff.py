@@ -10,16 +10,25 @@ Derivatives*, 2008, chapter 3; Karpathy's micrograd (2020) is the same idea.
 """
 
 import math
+import numbers
 
 
 class Value:
-    """A number that knows how it was made. `data` is the number; `grad` is dL/d(data) after backward.
+    """A number that knows how it was made. `data` is the number; `grad` is dL/d(data), 0 before
+    backward.
 
-    Numbers mix with Values: 2 * x + 1. Raises TypeError for anything else.
+    Numbers mix with Values: 2 * x + 1. Raises TypeError for anything else, arrays included, and
+    ValueError for NaN or infinity, given or computed.
     """
 
     def __init__(self, data, parents=(), local=()):
-        self.data = data
+        if not isinstance(data, numbers.Real):
+            raise TypeError(f"A Value holds one real number, got {type(data).__name__}: "
+                            f"take one element at a time, float(x[i]).")
+        if not math.isfinite(data):
+            raise ValueError(f"A Value must be finite, got {data}: where does it come from, "
+                             f"a learning rate too large?")
+        self.data = float(data)
         self.grad = 0.0
         self.parents = parents  # the Values this one was computed from
         self.local = local  # d(self)/d(parent), one number for each parent
@@ -33,7 +42,7 @@ class Value:
         return Value(self.data * other.data, (self, other), (other.data, self.data))
 
     def __pow__(self, exponent):
-        if not isinstance(exponent, (int, float)):
+        if not isinstance(exponent, numbers.Real):
             raise TypeError(f"The exponent must be a plain number, got {type(exponent).__name__}: "
                             f"write x**y as (y * x.log()).exp().")
         return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
@@ -43,6 +52,9 @@ class Value:
         return Value(y, (self,), (y,))
 
     def log(self):
+        if self.data <= 0:
+            raise ValueError(f"log needs a number above 0, got {self.data:g}: "
+                             f"for a probability, x.sigmoid() or x.exp() is above 0.")
         return Value(math.log(self.data), (self,), (1 / self.data,))
 
     def tanh(self):
@@ -50,13 +62,18 @@ class Value:
         return Value(y, (self,), (1 - y**2,))
 
     def sigmoid(self):
-        return (1 + (-self).exp()) ** -1
+        e = math.exp(-abs(self.data))  # never above 1, so it cannot overflow
+        y = (1 if self.data >= 0 else e) / (1 + e)
+        return Value(y, (self,), (y * (1 - y),))
 
     def relu(self):
         return Value(max(0.0, self.data), (self,), (float(self.data > 0),))
 
     def backward(self):
-        """Fill in `grad` for every Value that this one was computed from; dL/dL = 1."""
+        """Fill in `grad` for every Value that this one was computed from; dL/dL = 1.
+
+        Each call starts from 0: nothing is left over from an earlier backward.
+        """
         order = self._inputs_first()
         for node in order:
             node.grad = 0.0
@@ -105,9 +122,4 @@ class Value:
 
 def as_value(x):
     """x itself if it is a Value, else a new Value that holds the number x."""
-    if isinstance(x, Value):
-        return x
-    if not isinstance(x, (int, float)):
-        raise TypeError(f"A Value mixes with numbers and Values, got {type(x).__name__}: "
-                        f"take one element at a time, float(x[i]).")
-    return Value(x)
+    return x if isinstance(x, Value) else Value(x)

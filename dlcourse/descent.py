@@ -18,9 +18,14 @@ class Step:
 
 
 def batches(n, batch_size, rng):
-    """One epoch: the numbers 0 ... n-1 in random order, `batch_size` at a time; the last may be shorter."""
+    """One epoch: the numbers 0 ... n-1 in random order, `batch_size` at a time (lesson 05).
+
+    Yields integer arrays; the last may be shorter. Raises ValueError for n or batch_size below 1,
+    TypeError for another rng than NumPy's Generator.
+    """
     require.count("n", n)
     require.count("batch_size", batch_size)
+    require.generator(rng)
     order = rng.permutation(n)
     for start in range(0, n, batch_size):
         yield order[start:start + batch_size]
@@ -30,9 +35,9 @@ def descend(network, loss, optimizer, X, Y, *, batch_size=128, epochs=1, rng):
     """Train by mini-batch gradient descent; a generator that yields a `Step` after each step.
 
     For each batch: A = forward(X); dA = dL/dA; backward(dA); W <- W - step (lesson 05).
-    X: (n, ...) floats, samples along axis 0. Y: what `loss` takes, n of them. Nothing happens until
-    the records are asked for, and whoever asks may stop, plot or change the learning rate between
-    two of them:
+    X: (n, ...) floats, samples along axis 0. Y: what `loss` takes, n of them. Nothing is learnt
+    until the records are asked for, and whoever asks may stop, plot or change the learning rate
+    between two of them:
 
         for record in descend(network, loss, Adam(), X, Y, epochs=3, rng=rng):
             losses.append(record.loss)
@@ -43,11 +48,17 @@ def descend(network, loss, optimizer, X, Y, *, batch_size=128, epochs=1, rng):
     """
     require.floats("X", X)
     require.finite("X", X)
+    Y = np.asarray(Y)
+    require.finite("Y", Y)
+    if X.shape[:1] != Y.shape[:1] or X.size == 0:
+        raise ValueError(f"X and Y must hold the same number of samples along axis 0, at least "
+                         f"one, got shapes {X.shape} and {Y.shape}: has each sample its label?")
+    require.count("batch_size", batch_size)
     require.count("epochs", epochs)
-    if len(X) == 0 or len(X) != len(Y):
-        raise ValueError(f"X and Y must hold the same number of samples, at least one, "
-                         f"got {len(X)} and {len(Y)}.")
-    require.finite("Y", np.asarray(Y))
+    require.generator(rng)
+    require.methods("network", network, "forward", "backward", "parameters", "gradients")
+    require.methods("loss", loss, "value", "gradient")
+    require.methods("optimizer", optimizer, "step")
     return _steps(network, loss, optimizer, X, Y, batch_size, epochs, rng)
 
 
@@ -56,13 +67,14 @@ def _steps(network, loss, optimizer, X, Y, batch_size, epochs, rng):
     for epoch in range(1, epochs + 1):
         for batch in batches(len(X), batch_size, rng):
             step += 1
-            A = network.forward(X[batch])
-            if not np.isfinite(A).all():
+            try:
+                A = network.forward(X[batch])
+                require.finite("The network's output", A)
+                value = loss.value(A, Y[batch])
+                network.backward(loss.gradient(A, Y[batch]))
+                optimizer.step(network.parameters(), network.gradients())
+            except require.NotFinite as error:
                 raise FloatingPointError(
-                    f"Training stopped in epoch {epoch}, step {step}: the network's output is no longer "
-                    f"finite. The learning rate, {optimizer.learning_rate:g}, is probably too large: "
-                    f"divide it by 10 and start from fresh weights.")
-            value = loss.value(A, Y[batch])
-            network.backward(loss.gradient(A, Y[batch]))
-            optimizer.step(network.parameters(), network.gradients())
+                    f"Training stopped in epoch {epoch}, step {step}: {error} If it is the "
+                    f"learning rate, divide it by 10 and start from fresh weights.") from error
             yield Step(epoch, step, value)

@@ -10,23 +10,33 @@ Every layer has
 
 Anything with these methods is a layer. `forward` raises TypeError or ValueError for an input of
 another kind or shape than the layer was made for; `backward` for a gradient of another shape than
-the last output. The loss has divided by n already, so no layer does.
+the last output, and RuntimeError where there has been no forward. The loss has divided by n
+already, so no layer does.
+
+`backward` belongs to the last `forward`: what that remembers is not copied, so change neither the
+input nor the weights in place between the two.
 """
 
 import numpy as np
 
 from dlcourse import activations, require
 
+NO_FORWARD = "backward needs what forward remembers: call forward on a batch first."
+
 
 def initial_weights(rng, shape, fan_in, fan_out, activation, dtype):
     """Random W, scaled so that signals neither die nor explode from layer to layer (lesson 03).
 
-    Standard deviation sqrt(2 / fan_in) before a ReLU or its kin (He et al., ICCV 2015, eq. 10), else
-    sqrt(2 / (fan_in + fan_out)) (Glorot and Bengio, AISTATS 2010, eq. 12).
+    shape: W's. fan_in: the inputs each output sees; fan_out: the outputs each input reaches.
+    dtype: float32, or float64.
+    Standard deviation sqrt(2 / fan_in) before a ReLU or its kin (He et al., ICCV 2015, eq. 10),
+    else sqrt(2 / (fan_in + fan_out)) (Glorot and Bengio, AISTATS 2010, eq. 12).
+    Raises TypeError for another rng than NumPy's Generator or another dtype than those two floats.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a NumPy generator, got {type(rng).__name__}: "
-                        f"pass rng=np.random.default_rng(0).")
+    require.generator(rng)
+    if np.dtype(dtype) not in (np.float32, np.float64):  # whole numbers would all be rounded to 0
+        raise TypeError(f"dtype must be float32 or float64, got {np.dtype(dtype)}: "
+                        f"float32 to train, float64 to check gradients.")
     he = activation in ("relu", "leaky_relu", "gelu")
     std = (2 / fan_in if he else 2 / (fan_in + fan_out)) ** 0.5
     return (std * rng.standard_normal(shape)).astype(dtype)
@@ -57,6 +67,12 @@ class Weighted(Layer):
     def gradients(self):
         return [self.dW, self.db]
 
+    def _require_input(self, A, sample_shape):
+        require.batch("A", A, sample_shape)
+        if self.b.shape != self.W.shape[:1]:  # the classic slip: b as a column, (n_out, 1)
+            raise ValueError(f"b must have shape {self.W.shape[:1]}, one number for each row of W, "
+                             f"got {self.b.shape}: NumPy would stretch it; pass b.ravel().")
+
     def _activate(self, Z):
         f, _ = activations.get(self.activation)
         self.Z = Z
@@ -65,7 +81,7 @@ class Weighted(Layer):
     def _delta(self, dA):
         """delta = dA * f'(z): the gradient at the weighted input (lesson 03)."""
         if self.Z is None:
-            raise RuntimeError("backward needs what forward remembers: call forward on a batch first.")
+            raise RuntimeError(NO_FORWARD)
         self._require_output_gradient(dA, self.Z.shape)
         _, f_prime = activations.get(self.activation)
         return dA * f_prime(self.Z)
@@ -75,7 +91,8 @@ class Dense(Weighted):
     """Every output looks at every input: a = f(W a_prev + b) (lesson 02).
 
     W: (n_out, n_in), one row a neuron; Keras's `kernel` is W.T. b: (n_out,).
-    forward: (n, n_in) -> (n, n_out). Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 2.
+    forward: (n, n_in) -> (n, n_out). dtype: float32, or float64 to check gradients.
+    Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 2 (samples are columns there).
     """
 
     def __init__(self, n_in, n_out, activation="identity", *, rng, dtype=np.float32):
@@ -88,7 +105,7 @@ class Dense(Weighted):
         self.Z = self.dW = self.db = None
 
     def forward(self, A):
-        require.batch("A", A, self.W.shape[1:])
+        self._require_input(A, self.W.shape[1:])
         self.A_prev = A
         return self._activate(A @ self.W.T + self.b)
 
@@ -109,7 +126,7 @@ class Conv2D(Weighted):
     z[i, j, k] = sum over u, v, c of W[k, u, v, c] a[i + u, j + v, c] + b[k], "valid", stride 1.
     W: (filters, size, size, channels), W[k] is filter k; Keras's kernel is W.transpose(1, 2, 3, 0).
     b: (filters,). forward: (n, H, W, channels) -> (n, H - size + 1, W - size + 1, filters).
-    LeCun et al., Proceedings of the IEEE 86, 1998; the windows-as-rows form is Chellapilla et al., 2006.
+    LeCun et al., *Proceedings of the IEEE* 86, 1998; windows as rows: Chellapilla et al., 2006.
     """
 
     def __init__(self, channels, filters, size=3, activation="identity", *, rng, dtype=np.float32):
@@ -123,7 +140,7 @@ class Conv2D(Weighted):
         self.Z = self.dW = self.db = None
 
     def forward(self, A):
-        require.batch("A", A, (None, None, self.W.shape[3]))
+        self._require_input(A, (None, None, self.W.shape[3]))
         n, H, W, filters = len(A), *self.output_shape(A.shape[1:])
         self.input_shape = A.shape
         self.windows = windows(A, self.size).reshape(n * H * W, -1)  # one window a row
@@ -147,16 +164,17 @@ class Conv2D(Weighted):
         _require_input_shape(input_shape, (None, None, self.W.shape[3]))
         H, W, _ = input_shape
         if min(H, W) < self.size:
-            raise ValueError(f"A {self.size} x {self.size} filter needs an image at least that large, "
-                             f"got {H} x {W}: fewer pooling layers, or a smaller filter.")
+            raise ValueError(f"A {self.size} x {self.size} filter needs an image at least that "
+                             f"large, got {H} x {W}: fewer pooling layers, or a smaller filter.")
         return H - self.size + 1, W - self.size + 1, len(self.W)
 
 
 class MaxPool2D(Layer):
     """Keep the largest value of each size x size block, channel by channel (lesson 06).
 
-    forward: (n, H, W, C) -> (n, H // size, W // size, C); a remainder at the right or bottom is cropped.
-    The gradient goes to the value that won; of equal values, to the first, as in TensorFlow.
+    forward: (n, H, W, C) -> (n, H // size, W // size, C); a remainder at the right or bottom is
+    cropped. The gradient goes to the value that won; of equal values, to the first, as in
+    TensorFlow. Ranzato et al., CVPR 2007.
     """
 
     def __init__(self, size=2):
@@ -175,7 +193,7 @@ class MaxPool2D(Layer):
 
     def backward(self, dA):
         if self.winner is None:
-            raise RuntimeError("backward needs what forward remembers: call forward on a batch first.")
+            raise RuntimeError(NO_FORWARD)
         self._require_output_gradient(dA, self.winner.shape[:-1])
         n, H, W, C, s = *dA.shape, self.size
         d_blocks = np.zeros((n, H, W, C, s * s), dA.dtype)
@@ -195,7 +213,7 @@ class MaxPool2D(Layer):
 
 
 class Flatten(Layer):
-    """Lay each sample out as one row: (n, H, W, C) -> (n, H W C), rows first, then columns, channels."""
+    """Lay each sample out as one row: (n, H, W, C) -> (n, H W C), channels next to each other."""
 
     def __init__(self):
         self.input_shape = None
@@ -208,7 +226,7 @@ class Flatten(Layer):
 
     def backward(self, dA):
         if self.input_shape is None:
-            raise RuntimeError("backward needs what forward remembers: call forward on a batch first.")
+            raise RuntimeError(NO_FORWARD)
         n = self.input_shape[0]
         self._require_output_gradient(dA, (n, int(np.prod(self.input_shape[1:]))))
         return dA.reshape(self.input_shape)

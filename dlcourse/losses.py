@@ -4,8 +4,9 @@ Every loss has `value(A, Y)`, a float, and `gradient(A, Y)`, the array dL/dA of 
 A is the network's output for a batch, one sample a row; Y is what it should have been.
 The loss owns the 1/n: it is a mean over the batch, so no layer divides by n again.
 
-The cross-entropies take *logits*, the output layer's weighted inputs Z, and apply sigmoid or softmax
-themselves. Through log-sum-exp that never takes the log of 0, and the gradient is p - y.
+The cross-entropies take *logits*, the output layer's weighted inputs Z, and apply sigmoid or
+softmax themselves. Through log-sum-exp that never takes the log of 0, and the gradient is p - y,
+divided by n.
 
 All raise TypeError or ValueError for an output or a label of the wrong kind or shape (nothing is
 broadcast), and ValueError where the loss comes out as NaN or infinity.
@@ -20,8 +21,9 @@ from dlcourse.activations import log_softmax, sigmoid, softmax
 class MSE:
     """Mean squared error, L = mean (y - a)^2: the loss of Gaussian noise.
 
-    A, Y: (n, n_L), any real numbers. For one output this is the article's 1/n sum (y_i - a_i)^2; for
-    several it is also the mean over outputs, as in Keras. Bishop, *Pattern Recognition*, 2006, 3.1.1.
+    A, Y: (n, n_L), any real numbers. For one output this is the article's 1/n sum (y_i - a_i)^2;
+    for several it is also the mean over outputs, as in Keras.
+    Bishop, *Pattern Recognition and Machine Learning*, 2006, 3.1.1.
     """
 
     def value(self, A, Y):
@@ -33,8 +35,10 @@ class MSE:
         return 2 * (A - Y) / A.size
 
     def _require(self, A, Y):
-        require.batch("A", A, A.shape[1:] if np.ndim(A) > 1 else (None,))
+        require.floats("A", A)
+        require.batch("A", A, A.shape[1:] if A.ndim > 1 else (None,))
         require.same_shape("Y", Y, "A", A)
+        require.real("Y", Y)
 
 
 class MAE(MSE):
@@ -55,8 +59,9 @@ class MAE(MSE):
 class BinaryCrossEntropy:
     """L = -mean [y log p + (1 - y) log(1 - p)] with p = sigmoid(z): the loss of a coin.
 
-    Z, Y: (n, n_L), the logits and the truth between 0 and 1. Keras: BinaryCrossentropy(from_logits=True).
-    Written as log(1 + exp(z)) - y z, which is the same and never overflows.
+    Z, Y: (n, n_L), the logits and the truth between 0 and 1; the mean is over outputs too, as in
+    Keras's BinaryCrossentropy(from_logits=True). Written as log(1 + exp(z)) - y z, which is the
+    same and never overflows. Bishop, *Pattern Recognition and Machine Learning*, 2006, 4.3.2.
     """
 
     def value(self, Z, Y):
@@ -70,6 +75,7 @@ class BinaryCrossEntropy:
     def _require(self, Z, Y):
         require.batch("Z", Z, (None,))
         require.same_shape("Y", Y, "Z", Z)
+        require.real("Y", Y)
         if not (np.min(Y) >= 0 and np.max(Y) <= 1):
             raise ValueError(f"Y must lie between 0 and 1, got {np.min(Y)} to {np.max(Y)}: "
                              f"labels -1/+1 become (Y + 1) / 2.")
@@ -78,8 +84,9 @@ class BinaryCrossEntropy:
 class CategoricalCrossEntropy:
     """L = -1/n sum_i sum_k y_ik log p_ik with p = softmax(z): the article's training loss.
 
-    Z: (n, K) logits. Y: (n, K), each row non-negative and summing to 1 (one-hot, or smoothed labels).
-    Keras: CategoricalCrossentropy(from_logits=True). Goodfellow et al., *Deep Learning*, 2016, 6.2.2.3.
+    Z: (n, K) logits. Y: (n, K), rows non-negative and summing to 1: one-hot, or smoothed labels.
+    Keras: CategoricalCrossentropy(from_logits=True).
+    Goodfellow et al., *Deep Learning*, 2016, 6.2.2.3.
     """
 
     def value(self, Z, Y):
@@ -93,16 +100,21 @@ class CategoricalCrossEntropy:
     def _require(self, Z, Y):
         require.batch("Z", Z, (None,))
         if np.ndim(Y) == 1:
-            raise ValueError(f"Y must be one-hot, shape {Z.shape}, got {np.shape(Y)}, which looks like "
-                             f"integer labels: use SparseCategoricalCrossEntropy, or one_hot(y).")
+            raise ValueError(f"Y must be one-hot, shape {Z.shape}, got {np.shape(Y)}, which looks "
+                             f"like integer labels: use SparseCategoricalCrossEntropy, "
+                             f"or one_hot(y).")
         require.same_shape("Y", Y, "Z", Z)
-        if not (np.min(Y) >= 0 and np.allclose(np.sum(Y, axis=1), 1, atol=1e-5)):
-            raise ValueError("Each row of Y must be non-negative and sum to 1: "
-                             "is Y one-hot, dlcourse.data.one_hot(y)?")
+        require.real("Y", Y)
+        sums = np.sum(Y, axis=1)
+        if not (np.min(Y) >= 0 and np.allclose(sums, 1, atol=1e-5)):
+            raise ValueError(f"Each row of Y must be non-negative and sum to 1, got values from "
+                             f"{np.min(Y):g} and sums from {sums.min():g} to {sums.max():g}: "
+                             f"is Y one-hot, dlcourse.data.one_hot(y)? "
+                             f"For several yes-or-no outputs use BinaryCrossEntropy.")
 
 
 class SparseCategoricalCrossEntropy:
-    """L = -1/n sum_i log p_i[y_i]: the same number as `CategoricalCrossEntropy`, from integer labels.
+    """L = -1/n sum_i log p_i[y_i]: `CategoricalCrossEntropy`'s number, from integer labels.
 
     Z: (n, K) logits. y: (n,) whole numbers from 0 to K - 1.
     Keras: SparseCategoricalCrossentropy(from_logits=True).

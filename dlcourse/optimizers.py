@@ -2,11 +2,12 @@
 
 `optimizer.step(parameters, gradients)` changes every parameter array in place. Each `update` below
 is one parameter's step, written as in the lesson: W is the parameter, dW its gradient, and what the
-optimiser remembers about it from step to step is in `memory`, arrays of W's shape that start at zero.
+optimiser remembers about it from step to step is in `memory`, arrays of W's shape, zero at first.
 
-All agree with Keras's optimisers of the same name. They raise ValueError or TypeError for a learning
-rate that is not a number above 0 and below 1000, for gradients whose shapes differ from the
-parameters', and for gradients that are NaN or infinite; the parameters are then left as they were.
+All agree with Keras's (where `Momentum` is `SGD(momentum=...)`). They raise ValueError or TypeError
+for a learning rate that is not a number above 0 and below 1000; for parameters that cannot be
+changed in place or are not those of the steps before; for gradients whose shapes differ from the
+parameters', or that are NaN or infinite. The parameters are then left as they were.
 """
 
 import numpy as np
@@ -28,15 +29,21 @@ class Optimizer:
         self.memory = None
 
     def step(self, parameters, gradients):
+        """Change every parameter in place. Both: lists of float arrays, in the same order."""
         self._require(parameters, gradients)
         if self.memory is None:
             self.memory = [[np.zeros_like(W) for _ in range(self.memories)] for W in parameters]
+            self.parameters = list(parameters)
         self.t += 1
         for W, dW, memory in zip(parameters, gradients, self.memory):
             self.update(W, dW, *memory)
 
     def _require(self, parameters, gradients):
         require.rate("learning_rate", self.learning_rate, below=ABSURD)
+        for name, arrays in ("parameters", parameters), ("gradients", gradients):
+            if not isinstance(arrays, (list, tuple)):
+                raise TypeError(f"{name} must be a list of arrays, got {type(arrays).__name__}: "
+                                f"network.{name}(), or [W] for a single one.")
         if len(parameters) != len(gradients):
             raise ValueError(f"{len(parameters)} parameters but {len(gradients)} gradients: "
                              f"pass network.parameters() and network.gradients().")
@@ -46,15 +53,24 @@ class Optimizer:
         for k, (W, dW) in enumerate(zip(parameters, gradients)):
             if dW is None:
                 raise ValueError(f"Gradient {k} is None: call backward before step.")
+            require.floats(f"Parameter {k}", W)
+            require.floats(f"Gradient {k}", dW)
+            if not W.flags.writeable:
+                raise ValueError(f"Parameter {k} is read-only and cannot be changed in place: "
+                                 f"pass a copy that can, W.copy().")
             require.same_shape(f"Gradient {k}", dW, "its parameter", W)
             if self.memory is not None and self.memories:
                 require.same_shape(f"Parameter {k}", W, "what this optimiser remembers of it",
                                    self.memory[k][0])
+                if not np.may_share_memory(W, self.parameters[k]):
+                    raise ValueError(f"Parameter {k} is another array than in the steps before, "
+                                     f"which this optimiser remembers: make a new optimiser for "
+                                     f"another network, and change weights in place, W[...] = new.")
             require.finite(f"Gradient {k}", dW)
 
 
 class SGD(Optimizer):
-    """Gradient descent: W <- W - alpha dE/dW. Stochastic when the gradient is a mini-batch's.
+    """Gradient descent: W <- W - alpha dW. Stochastic when the gradient is a mini-batch's.
 
     Robbins and Monro, 1951.
     """
@@ -67,9 +83,10 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """The article's update, with its signs put right: dW_t = alpha dW_(t-1) + beta dE/dW; W <- W - dW_t.
+    """The step keeps some of its speed: v <- momentum v + learning_rate dW;  W <- W - v.
 
-    The article's alpha is `momentum` (0 <= momentum < 1) and its beta is `learning_rate`.
+    v is the velocity. The article's update with its signs put right: its alpha is `momentum`, from
+    0 to below 1, and its beta is `learning_rate`. Without momentum it is SGD.
     Polyak, 1964; Sutskever et al., ICML 2013.
     """
 
@@ -112,8 +129,8 @@ class Adam(Optimizer):
 
     m <- beta1 m + (1 - beta1) dW;  v <- beta2 v + (1 - beta2) dW^2;
     W <- W - alpha sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon).
-    Kingma and Ba, ICLR 2015, algorithm 1, in the reordered form at the end of their section 2, which
-    Keras uses too.
+    Kingma and Ba, ICLR 2015, algorithm 1, in the reordered form of their section 2, just before
+    2.1: Keras uses it too, and epsilon is the paper's epsilon-hat.
     """
 
     memories = 2

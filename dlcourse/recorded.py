@@ -1,4 +1,4 @@
-"""Results that take too long for a lesson: measured once, kept under `benchmarks/results/`, shown here.
+"""Results that take too long for a lesson: measured once, kept under `benchmarks/results/`.
 
 A lesson that quotes such a result prints it from the record, with its provenance: the command that
 made it, when, on what, with which versions. `benchmarks/` holds the programs.
@@ -15,9 +15,9 @@ FOLDER = pathlib.Path(__file__).parent.parent / "benchmarks" / "results"
 def load(name):
     """The record of that name, a dictionary (lesson 06).
 
-    Read from `benchmarks/results/` of the course's folder; where only the package is installed (Colab),
-    from the course's repository. Raises FileNotFoundError, naming the records there are, where there
-    is none of that name, and ConnectionError where the repository cannot be reached.
+    Read from `benchmarks/results/` of the course's folder; where only the package is installed
+    (Colab), from the course's repository. Raises FileNotFoundError, naming the records there are,
+    where there is none of that name, and ConnectionError where the repository cannot be reached.
     """
     if FOLDER.is_dir():
         file = FOLDER / f"{name}.json"
@@ -30,8 +30,8 @@ def load(name):
         with urllib.request.urlopen(address, timeout=10) as answer:
             return json.load(answer)
     except (OSError, ValueError) as error:
-        raise ConnectionError(f"The recorded result {name!r} is kept at {address}, which did not answer "
-                              f"({error}): look there with a browser.") from error
+        raise ConnectionError(f"The recorded result {name!r} is kept at {address}, which did not "
+                              f"answer ({error}): look there with a browser.") from error
 
 
 def provenance(record):

@@ -1,4 +1,4 @@
-"""Toy sets: points in the plane that a line can part, and points that it cannot (lessons 01 to 05)."""
+"""Toy sets: points in the plane that a line can part, and some that it cannot (lessons 01-05)."""
 
 import numpy as np
 
@@ -91,8 +91,7 @@ def _labels(n, classes, noise, rng):
     require.count("n", n)
     require.count("classes", classes)
     require.rate("noise", noise, zero_allowed=True)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a NumPy generator, got {rng!r}: np.random.default_rng(0).")
+    require.generator(rng)
     return rng.permutation(np.arange(n) % classes)
 
 

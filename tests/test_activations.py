@@ -62,6 +62,29 @@ def test_softmax_rows_are_probabilities_and_a_shift_changes_nothing(Z, shift):
     np.testing.assert_allclose(softmax(Z + shift), P, rtol=1e-9, atol=1e-300)
 
 
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("Z", [np.array([0, 1, 2], np.uint8), np.array([-2, 0, 3]), [-1, 0.5],
+                               -2, 0.5])
+def test_whole_numbers_lists_and_single_numbers_give_what_floats_give(name, Z):
+    for function in ACTIVATIONS[name]:  # uint8 wraps -1 to 255, integers cut 0.2 to 0
+        np.testing.assert_array_equal(function(Z), function(np.array(Z, float)))
+
+
+@pytest.mark.parametrize("Z", [np.array([1j]), np.array(["a"]), np.array([None])])
+def test_what_is_not_real_numbers_is_named(Z):
+    for functions in ACTIVATIONS.values():
+        for function in functions:
+            with pytest.raises(TypeError, match="Z must hold real numbers, got"):
+                function(Z)
+
+
+def test_each_function_at_its_kink_or_centre_is_what_its_equation_says():
+    at_zero = {name: (float(f(0.0)), float(f_prime(0.0)))
+               for name, (f, f_prime) in ACTIVATIONS.items()}
+    assert at_zero == {"identity": (0, 1), "step": (1, 0), "sigmoid": (0.5, 0.25), "tanh": (0, 1),
+                       "relu": (0, 0), "leaky_relu": (0, 0.2), "gelu": (0, 0.5)}
+
+
 def test_softmax_of_integers_is_refused_rather_than_guessed():
     with pytest.raises(TypeError, match="floating-point numbers, got int64"):
         softmax(np.array([1, 2, 3]))

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
@@ -32,8 +33,9 @@ def test_gradients_are_the_measured_slopes(x, y, names):
     out.backward()
     h = 1e-6
     assert out.data == pytest.approx(number(x, y))
-    assert a.grad == pytest.approx((number(x + h, y) - number(x - h, y)) / (2 * h), rel=1e-6, abs=1e-6)
-    assert b.grad == pytest.approx((number(x, y + h) - number(x, y - h)) / (2 * h), rel=1e-6, abs=1e-6)
+    slopes = [(number(x + h, y) - number(x - h, y)) / (2 * h),
+              (number(x, y + h) - number(x, y - h)) / (2 * h)]
+    assert [a.grad, b.grad] == pytest.approx(slopes, rel=1e-6, abs=1e-6)
 
 
 def test_tensorflow_agrees_on_values_and_gradients():
@@ -68,6 +70,13 @@ def test_log_and_power():
     assert x.grad == pytest.approx(1 / 2 + 3 * 4)
 
 
+def test_a_number_may_stand_on_the_left():
+    x = Value(2.0)
+    y = 5 - x + 1 / x
+    y.backward()
+    assert (y.data, x.grad) == (3.5, -1.25)
+
+
 def test_a_sum_of_ten_thousand_terms_does_not_exhaust_the_stack():
     x = Value(1.0)
     total = Value(0.0)
@@ -75,6 +84,41 @@ def test_a_sum_of_ten_thousand_terms_does_not_exhaust_the_stack():
         total = total + x
     total.backward()
     assert x.grad == 10_000
+
+
+def test_sigmoid_does_not_overflow_and_its_slope_is_right_far_out():
+    for z in -1000.0, -30.0, 30.0, 1000.0:
+        x = Value(z)
+        y = x.sigmoid()
+        y.backward()
+        p = math.exp(-abs(z)) / (1 + math.exp(-abs(z)))
+        assert y.data == pytest.approx(p if z < 0 else 1 - p, rel=1e-12)
+        assert x.grad == pytest.approx(p * (1 - p), rel=1e-3)
+
+
+def test_numpy_s_numbers_are_numbers():
+    for two in np.float32(2), np.float64(2), np.int64(2):
+        assert ((Value(two) * two + two) ** two / two).data == 18
+
+
+def test_relu_at_its_kink_has_slope_0():
+    x = Value(0.0)
+    x.relu().backward()
+    assert x.grad == 0
+
+
+@pytest.mark.parametrize("make, error, says", [
+    (lambda: Value("3"), TypeError, "one real number, got str"),
+    (lambda: Value(np.ones(2)), TypeError, "one real number, got ndarray"),
+    (lambda: Value(1.0) * None, TypeError, "got NoneType"),
+    (lambda: Value(math.nan), ValueError, "finite, got nan"),
+    (lambda: Value(1e200) * Value(1e200), ValueError, "finite, got inf"),
+    (lambda: Value(-8.0) ** (1 / 3), TypeError, "got complex"),
+    (lambda: Value(0.0).log(), ValueError, "log needs a number above 0, got 0"),
+])
+def test_what_has_no_value_is_named(make, error, says):
+    with pytest.raises(error, match=says):
+        make()
 
 
 def test_what_is_no_number_is_refused():

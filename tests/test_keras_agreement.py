@@ -1,9 +1,9 @@
 """One network, two libraries: outputs, gradients and a hundred training steps agree.
 
-In float64 everything agrees to 1e-9, relative. In float32 outputs and gradients agree to 1e-5 of the
-largest, and each of the hundred losses to 1e-4: rounding differs in the seventh digit, and every step
-carries it on. Keras rounds its settings to float32 on the way, so the settings below are numbers
-that float32 holds exactly: 1/8 and not 0.1, 7/8 and not 0.9.
+In float64 everything agrees to 1e-9, relative. In float32 outputs and gradients agree to 1e-5 of
+the largest, and each of the hundred losses to 1e-4: rounding differs in the seventh digit, and
+every step carries it on. Keras rounds its settings to float32 on the way, so the settings below are
+numbers that float32 holds exactly: 1/8 and not 0.1, 7/8 and not 0.9.
 """
 
 import keras
@@ -21,7 +21,8 @@ TOLERANCE = {"float64": dict(once=1e-9, trained=1e-9), "float32": dict(once=1e-5
 
 def dense(dtype):
     rng = np.random.default_rng(0)
-    return Network([Dense(20, 16, "relu", rng=rng, dtype=dtype), Dense(16, 12, "tanh", rng=rng, dtype=dtype),
+    return Network([Dense(20, 16, "relu", rng=rng, dtype=dtype),
+                    Dense(16, 12, "tanh", rng=rng, dtype=dtype),
                     Dense(12, 5, rng=rng, dtype=dtype)]), (20,)
 
 
@@ -29,7 +30,8 @@ def convolutional(dtype):
     rng = np.random.default_rng(1)
     return Network([Conv2D(2, 6, 3, "relu", rng=rng, dtype=dtype), MaxPool2D(2),
                     Conv2D(6, 4, 2, "sigmoid", rng=rng, dtype=dtype), Flatten(),
-                    Dense(4 * 3 * 3, 8, "gelu", rng=rng, dtype=dtype), Dense(8, 5, rng=rng, dtype=dtype)]), (10, 11, 2)
+                    Dense(4 * 3 * 3, 8, "gelu", rng=rng, dtype=dtype),
+                    Dense(8, 5, rng=rng, dtype=dtype)]), (10, 11, 2)
 
 
 def data(shape, dtype, n=320):
@@ -65,16 +67,19 @@ def test_gradients_agree(make, dtype):
     network.backward(losses.CategoricalCrossEntropy().gradient(network.forward(X), Y))
     theirs = bridge.gradients(bridge.to_keras(network, shape),
                               keras.losses.CategoricalCrossentropy(from_logits=True), X, Y)
-    for ours, expected in zip(network.gradients(), bridge.from_keras_order(theirs, network), strict=True):
+    theirs = bridge.from_keras_order(theirs, network)
+    for ours, expected in zip(network.gradients(), theirs, strict=True):
         assert relative_error(ours, expected) < TOLERANCE[dtype]["once"]
 
 
 @architectures
 @pytest.mark.parametrize("ours, theirs", [
     (lambda: optimizers.SGD(0.125), lambda: keras.optimizers.SGD(0.125)),
-    (lambda: optimizers.Momentum(0.0625, 0.875), lambda: keras.optimizers.SGD(0.0625, momentum=0.875)),
+    (lambda: optimizers.Momentum(0.0625, 0.875),
+     lambda: keras.optimizers.SGD(0.0625, momentum=0.875)),
     (lambda: optimizers.RMSProp(2**-9, 0.875), lambda: keras.optimizers.RMSprop(2**-9, rho=0.875)),
-    (lambda: optimizers.Adam(2**-9, 0.875, 1 - 2**-10), lambda: keras.optimizers.Adam(2**-9, 0.875, 1 - 2**-10)),
+    (lambda: optimizers.Adam(2**-9, 0.875, 1 - 2**-10),
+     lambda: keras.optimizers.Adam(2**-9, 0.875, 1 - 2**-10)),
 ], ids=["SGD", "Momentum", "RMSProp", "Adam"])
 def test_the_losses_of_a_hundred_steps_agree(make, dtype, ours, theirs):
     network, shape = make(dtype)
@@ -128,6 +133,12 @@ def test_another_architecture_is_refused_and_nothing_is_changed():
         np.testing.assert_array_equal(W, V)
 
 
+def test_gradients_on_another_backend_are_refused_with_the_remedy(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(RuntimeError, match="got jax: set KERAS_BACKEND=tensorflow"):
+        bridge.gradients(None, None, None, None)
+
+
 def test_a_layer_without_a_counterpart_is_named():
     class Mine(Flatten):
         pass
@@ -135,6 +146,18 @@ def test_a_layer_without_a_counterpart_is_named():
     class Other:
         forward = backward = parameters = gradients = output_shape = lambda self, *a: []
 
-    assert bridge.to_keras(Network([Mine(), Dense(4, 2, rng=np.random.default_rng(0))]), (2, 2)).count_params() == 10
+    network = Network([Mine(), Dense(4, 2, rng=np.random.default_rng(0))])
+    assert bridge.to_keras(network, (2, 2)).count_params() == 10
     with pytest.raises(TypeError, match="Other"):
         bridge.to_keras(Network([Other()]), (2, 2))
+    with pytest.raises(TypeError, match="no step activation"):
+        bridge.to_keras(Network([Dense(4, 2, "step", rng=np.random.default_rng(0))]), (4,))
+
+
+def test_a_dense_layer_of_the_learner_s_own_goes_over_too():
+    class Mine(Dense):
+        pass
+
+    network = Network([Mine(4, 2, rng=np.random.default_rng(0))])
+    X = np.ones((3, 4), np.float32)
+    np.testing.assert_allclose(bridge.to_keras(network, (4,))(X), network.forward(X), rtol=1e-5)

@@ -32,7 +32,7 @@ shapes = dict(n=st.integers(1, 6), k=st.integers(1, 5), seed=st.integers(0, 2**3
 @settings(deadline=None, max_examples=40)
 @given(**shapes)
 def test_the_gradient_is_the_slope(loss, n, k, seed):
-    k += loss in (CategoricalCrossEntropy, SparseCategoricalCrossEntropy)  # one class: nothing to learn
+    k += loss in (CategoricalCrossEntropy, SparseCategoricalCrossEntropy)  # one is certain
     Z, Y = example(loss, n, k, seed)
     check_gradient(lambda: loss().value(Z, Y), Z, loss().gradient(Z, Y), "Z")
 
@@ -72,9 +72,11 @@ def test_the_loss_owns_the_one_over_n():
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("loss", [BinaryCrossEntropy, CategoricalCrossEntropy])
+@pytest.mark.parametrize("loss", [BinaryCrossEntropy, CategoricalCrossEntropy,
+                                  SparseCategoricalCrossEntropy])
 def test_certain_and_wrong_costs_its_logit_and_not_infinity(loss):
     Z, Y = np.array([[1000.0, -1000.0]]), np.array([[0.0, 1.0]])
+    Y = Y.argmax(axis=1) if loss is SparseCategoricalCrossEntropy else Y
     expected = 1000 if loss is BinaryCrossEntropy else 2000
     assert loss().value(Z, Y) == pytest.approx(expected)
 
@@ -89,6 +91,16 @@ Z3 = np.zeros((4, 3))
     (MSE, np.zeros((0, 3)), np.zeros((0, 3)), ValueError, "empty batch"),
     (MSE, np.zeros((4, 3), int), Z3, TypeError, "got int64"),
     (MSE, Z3 + np.nan, Z3, ValueError, "The loss holds nan"),
+    (MSE, Z3.tolist(), Z3, TypeError, "A must be a NumPy array, got list"),
+    (MSE, Z3, Z3 * 1j, TypeError, "Y must hold real numbers, got complex128"),
+    (MAE, Z3, Z3.astype(object), TypeError, "Y must hold real numbers, got object"),
+    (MAE, Z3, Z3[:, 0], ValueError, "must be equal"),
+    (BinaryCrossEntropy, Z3, Z3.astype(str), TypeError, "Y must hold real numbers, got <U"),
+    (BinaryCrossEntropy, Z3, Z3[:, :1], ValueError, "must be equal"),
+    (BinaryCrossEntropy, Z3, Z3 + 2, ValueError, "between 0 and 1, got 2.0"),
+    (CategoricalCrossEntropy, Z3[:, :1], Z3[:, :1], ValueError, "BinaryCrossEntropy"),
+    (CategoricalCrossEntropy, Z3, Z3 + [2, -1, 0], ValueError, "values from -1"),
+    (SparseCategoricalCrossEntropy, Z3, np.zeros((4, 1), int), ValueError, r"pass y\[:, 0\]"),
     (BinaryCrossEntropy, Z3, Z3 - 1, ValueError, "between 0 and 1, got -1.0"),
     (CategoricalCrossEntropy, Z3, np.zeros(4, int), ValueError, "SparseCategoricalCrossEntropy"),
     (CategoricalCrossEntropy, Z3, Z3, ValueError, "sum to 1"),
@@ -103,3 +115,6 @@ Z3 = np.zeros((4, 3))
 def test_bad_input_is_named(loss, Z, Y, error, says):
     with pytest.raises(error, match=says):
         loss().value(Z, Y)
+    if "The loss" not in says:  # the gradient asks the same of its arguments
+        with pytest.raises(error, match=says):
+            loss().gradient(Z, Y)

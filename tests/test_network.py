@@ -36,6 +36,8 @@ def test_predict_in_batches_is_forward_at_once():
     np.testing.assert_allclose(network.predict(X, batch_size=3), network.forward(X))
     with pytest.raises(ValueError, match="empty"):
         network.predict(X[:0])
+    with pytest.raises(TypeError, match="A must be a NumPy array, got list"):
+        network.predict(X.tolist())
 
 
 def test_it_tells_the_shapes_on_the_way_and_where_two_layers_do_not_fit():
@@ -44,6 +46,9 @@ def test_it_tells_the_shapes_on_the_way_and_where_two_layers_do_not_fit():
     misfit = Network([Dense(4, 3, rng=rng), Dense(2, 1, rng=rng)])
     with pytest.raises(ValueError, match=r"shape \(2\), got \(3,\)"):
         misfit.output_shapes((4,))
+    with pytest.raises(TypeError, match=r"got 4: a tuple"):
+        misfit.output_shapes(4)
+    assert Network([small_cnn(rng)]).output_shapes((6, 6, 1)) == [(3,)]  # one within another
 
 
 def test_what_is_not_a_layer_is_told_what_it_lacks():
@@ -55,6 +60,28 @@ def test_what_is_not_a_layer_is_told_what_it_lacks():
         Network([OnlyForward()])
     with pytest.raises(ValueError, match="at least one layer"):
         Network([])
+    with pytest.raises(TypeError, match="got the class Flatten: make one"):
+        Network([Flatten])
+    with pytest.raises(TypeError, match="must be a list, got Flatten"):
+        Network(Flatten())
+
+
+def test_a_layer_cannot_stand_in_a_network_twice_and_forget_its_first_forward():
+    pool = MaxPool2D(2)
+    with pytest.raises(ValueError, match=r"Layer 3 \(MaxPool2D\) .*twice"):
+        Network([pool, Conv2D(1, 1, rng=np.random.default_rng(0)), pool])
+
+
+def test_parameters_are_the_layers_own_arrays_and_gradients_stand_in_their_order():
+    rng = np.random.default_rng(4)
+    network = Network([Dense(3, 4, rng=rng), Network([Dense(4, 2, rng=rng)])])
+    assert network.gradients() == [None, None, None, None]
+    network.backward(np.ones_like(network.forward(rng.standard_normal((5, 3)))))
+    first, second = network.layers[0], network.layers[1].layers[0]
+    for got, own in zip(network.parameters() + network.gradients(),
+                        [first.W, first.b, second.W, second.b,
+                         first.dW, first.db, second.dW, second.db], strict=True):
+        assert got is own
 
 
 def test_its_printed_form_counts_the_parameters():

@@ -14,11 +14,12 @@ def theirs(optimizer, keras):
     return {SGD: lambda: keras.optimizers.SGD(rate),
             Momentum: lambda: keras.optimizers.SGD(rate, momentum=optimizer.momentum),
             RMSProp: lambda: keras.optimizers.RMSprop(rate, rho=optimizer.rho),
-            Adam: lambda: keras.optimizers.Adam(rate, optimizer.beta1, optimizer.beta2)}[type(optimizer)]()
+            Adam: lambda: keras.optimizers.Adam(rate, optimizer.beta1, optimizer.beta2),
+            }[type(optimizer)]()
 
 
-# Keras rounds its settings to float32. With numbers that float32 holds exactly the two agree to 1e-9;
-# with 0.1 and 0.9 only to about 1e-7 of what the parameters have moved.
+# Keras rounds its settings to float32. With numbers that float32 holds exactly the two agree to
+# 1e-9; with 0.1 and 0.9 only to about 1e-7 of what the parameters have moved.
 @pytest.mark.parametrize("make", [lambda: SGD(1 / 8), lambda: Momentum(1 / 8, 7 / 8),
                                   lambda: RMSProp(1 / 128, 7 / 8),
                                   lambda: Adam(1 / 128, 7 / 8, 1 - 2**-10)],
@@ -37,6 +38,19 @@ def test_ten_steps_are_keras_s_ten_steps(make, seed, scale):
         optimizer.apply([np.copy(g) for g in dW], V)
     for w, v in zip(W, V):
         np.testing.assert_allclose(w, np.asarray(v), rtol=1e-9, atol=1e-9)
+
+
+def test_the_defaults_are_keras_s_defaults():
+    from dlcourse.training import keras
+    for ours, theirs, names in [
+            (SGD(), keras.optimizers.SGD(), {}),
+            (RMSProp(), keras.optimizers.RMSprop(), {"rho": "rho", "epsilon": "epsilon"}),
+            (Adam(), keras.optimizers.Adam(),
+             {"beta1": "beta_1", "beta2": "beta_2", "epsilon": "epsilon"})]:
+        config = theirs.get_config()
+        for name, its_name in (names | {"learning_rate": "learning_rate"}).items():
+            assert getattr(ours, name) == pytest.approx(config[its_name], rel=1e-6)
+    assert Momentum().momentum == 0.9 and Momentum().learning_rate == SGD().learning_rate
 
 
 @pytest.mark.parametrize("optimizer", OURS, ids=lambda o: type(o).__name__)
@@ -66,8 +80,8 @@ def test_bias_correction_makes_adam_s_first_step_as_long_as_the_learning_rate():
 
 @pytest.mark.parametrize("make", [SGD, Momentum, RMSProp, Adam])
 @pytest.mark.parametrize("rate, error", [(-0.1, ValueError), (0, ValueError), (1e6, ValueError),
-                                         (np.nan, ValueError), (np.inf, ValueError), ("0.1", TypeError),
-                                         (True, TypeError)])
+                                         (np.nan, ValueError), (np.inf, ValueError),
+                                         ("0.1", TypeError), (True, TypeError)])
 def test_an_absurd_learning_rate_is_refused(make, rate, error):
     with pytest.raises(error, match="learning_rate must be"):
         make(rate)
@@ -80,8 +94,9 @@ def test_a_learning_rate_spoilt_between_two_steps_is_refused_too():
         optimizer.step([np.ones(2)], [np.ones(2)])
 
 
-@pytest.mark.parametrize("call", [lambda: Momentum(0.1, momentum=1.0), lambda: Momentum(0.1, momentum=-0.1),
-                                  lambda: RMSProp(rho=1.5), lambda: Adam(beta1=1), lambda: Adam(beta2=-1),
+@pytest.mark.parametrize("call", [lambda: Momentum(0.1, momentum=1.0),
+                                  lambda: Momentum(0.1, momentum=-0.1), lambda: RMSProp(rho=1.5),
+                                  lambda: Adam(beta1=1), lambda: Adam(beta2=-1),
                                   lambda: Adam(epsilon=0)])
 def test_other_settings_out_of_range_are_refused(call):
     with pytest.raises(ValueError, match="must be"):
@@ -112,3 +127,35 @@ def test_an_optimiser_is_not_silently_reused_for_another_network():
         optimizer.step([np.ones(3), np.ones(2)], [np.ones(3), np.ones(2)])
     with pytest.raises(ValueError, match="remembers"):
         optimizer.step([np.ones(4)], [np.ones(4)])
+
+
+@pytest.mark.parametrize("optimizer", OURS, ids=lambda o: type(o).__name__)
+@pytest.mark.parametrize("W, dW, error, says", [
+    (1.0, np.ones(()), TypeError, "Parameter 1 must be a NumPy array, got float"),
+    ([1.0], np.ones(1), TypeError, "Parameter 1 must be a NumPy array, got list"),
+    (np.ones(2, int), np.ones(2), TypeError, "Parameter 1 must hold floating-point .*int64"),
+    (np.broadcast_to(1.0, 2), np.ones(2), ValueError, "Parameter 1 is read-only"),
+    (np.ones(2), [1.0, 1.0], TypeError, "Gradient 1 must be a NumPy array, got list"),
+    (np.ones(2), np.full(2, 200, np.uint8), TypeError, "Gradient 1 .* got uint8"),
+    (np.ones(2), np.ones(2) * 1j, TypeError, "Gradient 1 .* got complex128"),
+])
+def test_what_cannot_change_in_place_is_named_and_moves_nothing(optimizer, W, dW, error, says):
+    fresh, V = type(optimizer)(0.1), np.ones(3)
+    with pytest.raises(error, match=says):
+        fresh.step([V, W], [np.ones(3), dW])
+    assert (V == 1).all() and fresh.t == 0
+
+
+def test_a_single_array_is_not_taken_for_a_list_of_them():
+    with pytest.raises(TypeError, match=r"parameters must be a list of arrays, got ndarray.*\[W\]"):
+        SGD().step(np.ones(3), np.ones(3))
+
+
+@pytest.mark.parametrize("make", [Momentum, RMSProp, Adam])
+def test_two_networks_of_the_same_shapes_do_not_share_what_an_optimiser_remembers(make):
+    optimizer, W, other = make(), np.ones(3), np.ones(3)
+    optimizer.step([W], [np.ones(3)])
+    with pytest.raises(ValueError, match="make a new optimiser"):
+        optimizer.step([other], [np.ones(3)])
+    assert (other == 1).all()
+    optimizer.step([W[:]], [np.ones(3)])  # a view of the same weights is the same weights

@@ -1,4 +1,4 @@
-"""Are the recorded results whole, traceable and as good as the lessons say; is a missing one named?"""
+"""Are the recorded results whole, traceable, as good as the lessons say; is a missing one named?"""
 
 import statistics
 
@@ -21,7 +21,8 @@ def test_the_article_s_network_reads_99_percent_of_the_full_set():
     final = [run["test_accuracy"][-1] for run in record["runs"]]
     assert len(final) >= 3 and len({run["seed"] for run in record["runs"]}) == len(final)
     assert all(len(run["test_accuracy"]) == record["epochs"] == 10 for run in record["runs"])
-    assert record["mean"] == pytest.approx(statistics.mean(final), abs=1e-4) and record["mean"] >= 0.99
+    assert record["mean"] == pytest.approx(statistics.mean(final), abs=1e-4)
+    assert record["mean"] >= 0.99
     assert record["stdev"] == pytest.approx(statistics.stdev(final), abs=1e-4)
 
 
@@ -42,5 +43,5 @@ def test_a_record_that_does_not_exist_is_answered_with_those_that_do():
 def test_without_the_folder_and_without_a_network_it_says_where_to_look(monkeypatch, tmp_path):
     monkeypatch.setattr(recorded, "FOLDER", tmp_path / "absent")
     monkeypatch.setattr(recorded, "_repository", lambda: "http://127.0.0.1:9")
-    with pytest.raises(ConnectionError, match="127.0.0.1:9/raw/main/benchmarks/results/article_cnn.json"):
+    with pytest.raises(ConnectionError, match="127.0.0.1:9/raw/main/.*/article_cnn.json"):
         recorded.load("article_cnn")

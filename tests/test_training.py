@@ -12,7 +12,8 @@ from dlcourse.training.quiet import quiet_stderr
 
 def test_importing_and_training_writes_nothing_to_stderr():
     code = ("import dlcourse.training, keras, numpy as np\n"
-            "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)]); m.compile('adam', 'mse')\n"
+            "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
+            "m.compile('adam', 'mse')\n"
             "m.fit(np.zeros((8, 4)), np.zeros((8, 3)), verbose=0)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "" and done.stdout == ""

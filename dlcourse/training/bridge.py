@@ -1,4 +1,4 @@
-"""The bridge between the course's networks and Keras's: same weights, same numbers (lessons 02 to 06).
+"""The bridge between the course's networks and Keras's: same weights, same numbers (lessons 02-06).
 
 The course keeps one neuron or filter a row; Keras keeps it a column, and calls it `kernel`:
 
@@ -20,9 +20,10 @@ AXES = {layers.Dense: (1, 0), layers.Conv2D: (1, 2, 3, 0)}  # from W to kernel
 def to_keras(network, input_shape):
     """A Keras model with the same layers and a copy of the same weights, in the same precision.
 
-    input_shape: the shape of one sample, (784,) or (28, 28, 1). The last layer gives logits where the
-    network's does: compile the model with a loss that has from_logits=True. Raises TypeError for a
-    layer Keras has no counterpart of, ValueError where the layers do not fit `input_shape`.
+    input_shape: the shape of one sample, (784,) or (28, 28, 1). The last layer gives logits where
+    the network's does: compile the model with a loss that has from_logits=True. Raises TypeError
+    for a layer or an activation Keras has no counterpart of, ValueError where the layers do not
+    fit `input_shape`.
     """
     network.output_shapes(input_shape)
     parameters = network.parameters()
@@ -37,9 +38,9 @@ def to_keras(network, input_shape):
 def set_weights(model, network):
     """Copy the network's weights into a Keras model of the same architecture.
 
-    Raises ValueError where the shapes differ, naming the first that does; the model is then unchanged.
+    Raises ValueError where the shapes differ, naming the first; the model is then unchanged.
     """
-    new = [kernel for layer in network.layers if layer.parameters() for kernel in _to_kernel(layer, *layer.parameters())]
+    new = _in_keras_order(network)
     _require_same_shapes([W.shape for W in new], [W.shape for W in model.get_weights()])
     model.set_weights(new)
 
@@ -56,13 +57,15 @@ def get_weights(model, network):
 
 
 def from_keras_order(arrays, network):
-    """Kernels and biases, or their gradients, as Keras orders them -> as `network.parameters()` does."""
-    weighted = [layer for layer in network.layers if layer.parameters()]
-    expected = [a.shape for layer in weighted for a in _to_kernel(layer, *layer.parameters())]
+    """Kernels and biases, or their gradients: from Keras's axes to `network.parameters()`'s.
+
+    Raises ValueError where the shapes differ, naming the first.
+    """
+    expected = [a.shape for a in _in_keras_order(network)]
     _require_same_shapes([np.shape(a) for a in arrays], expected)
     ours = []
-    for layer, kernel, b in zip(weighted, arrays[::2], arrays[1::2]):
-        ours += [np.transpose(kernel, np.argsort(AXES[type(layer)])), np.asarray(b)]
+    for layer, kernel, b in zip(_weighted(network), arrays[::2], arrays[1::2]):
+        ours += [np.transpose(kernel, np.argsort(_axes(layer))), np.asarray(b)]
     return ours
 
 
@@ -86,7 +89,8 @@ def _counterpart(layer, dtype):
     if isinstance(layer, layers.Dense):
         return keras.layers.Dense(len(layer.b), activation=_activation(layer), dtype=dtype)
     if isinstance(layer, layers.Conv2D):
-        return keras.layers.Conv2D(len(layer.b), layer.size, activation=_activation(layer), dtype=dtype)
+        return keras.layers.Conv2D(len(layer.b), layer.size, activation=_activation(layer),
+                                   dtype=dtype)
     if isinstance(layer, layers.MaxPool2D):
         return keras.layers.MaxPooling2D(layer.size, dtype=dtype)
     if isinstance(layer, layers.Flatten):
@@ -96,13 +100,28 @@ def _counterpart(layer, dtype):
 
 
 def _activation(layer):
-    if layer.activation == "gelu":  # Keras's default is the exact form; the course's is the tanh form
+    if layer.activation == "step":
+        raise TypeError("Keras has no step activation: nothing could be trained through it.")
+    if layer.activation == "gelu":  # Keras's default is the exact form, the course's the tanh form
         return lambda z: keras.activations.gelu(z, approximate=True)
     return {"identity": "linear"}.get(layer.activation, layer.activation)
 
 
-def _to_kernel(layer, W, b):
-    return [W.transpose(AXES[type(layer)]), b]
+def _weighted(network):
+    return [layer for layer in network.layers if layer.parameters()]
+
+
+def _axes(layer):
+    for kind, axes in AXES.items():
+        if isinstance(layer, kind):
+            return axes
+    raise TypeError(f"The bridge knows the weights of Dense and Conv2D, "
+                    f"not those of {type(layer).__name__}.")
+
+
+def _in_keras_order(network):
+    """The network's weights, kernel and bias by turns, as `model.get_weights()` has them."""
+    return [a for layer in _weighted(network) for a in (layer.W.transpose(_axes(layer)), layer.b)]
 
 
 def _require_same_shapes(got, expected):

@@ -5,7 +5,7 @@ from keras import layers
 
 
 def article_cnn():
-    """The article's convolutional network: 93,322 parameters, images (28, 28, 1) -> 10 probabilities.
+    """The article's convolutional network, 93,322 parameters: (28, 28, 1) -> 10 probabilities.
 
     Three convolutions, each seeing more of the digit than the one before, then two dense layers
     (lesson 06). Not compiled. Weights come from Keras's seed: keras.utils.set_random_seed.
