@@ -70,6 +70,11 @@ def test_a_gpu_switched_off_on_purpose_is_no_broken_driver(monkeypatch):
     assert environment._device()["broken_driver"] is False
 
 
+def test_speed_counts_a_product_and_a_sum_for_each_term(monkeypatch):
+    monkeypatch.setattr(environment, "_timed", lambda f: 0.5)
+    assert environment._speed() == 2 * 1024**3 / 0.5
+
+
 def test_a_slow_machine_is_told_minutes_and_a_fast_one_seconds():
     assert "2 seconds" in dict(environment.lines(SOUND | {"speed": 1.2e12}))["Slow here"]
     assert "minutes" in dict(environment.lines(SOUND | {"speed": 1e10}))["Slow here"]

@@ -79,7 +79,7 @@ def test_bias_correction_makes_adam_s_first_step_as_long_as_the_learning_rate():
 
 
 @pytest.mark.parametrize("make", [SGD, Momentum, RMSProp, Adam])
-@pytest.mark.parametrize("rate, error", [(-0.1, ValueError), (0, ValueError), (1e6, ValueError),
+@pytest.mark.parametrize("rate, error", [(-0.1, ValueError), (0, ValueError), (1000, ValueError),
                                          (np.nan, ValueError), (np.inf, ValueError),
                                          ("0.1", TypeError), (True, TypeError)])
 def test_an_absurd_learning_rate_is_refused(make, rate, error):

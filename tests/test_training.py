@@ -38,3 +38,6 @@ def test_the_article_s_network_has_its_layers_and_parameters():
     assert [type(layer).__name__ for layer in model.layers] == [
         "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "Flatten", "Dense", "Dense"]
     assert model.count_params() == 93_322 and model.output_shape == (None, 10)
+    assert [layer.activation.__name__ for layer in model.layers if layer.weights] == [
+        "relu", "relu", "relu", "relu", "softmax"]
+    assert [layer.padding for layer in model.layers[:5]] == ["valid"] * 5
