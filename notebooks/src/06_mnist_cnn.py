@@ -622,7 +622,7 @@ for layer in model.layers:
 
 # %% [markdown]
 # **What the words mean.** *compile* says how to learn: the loss (categorical cross-entropy, for one-hot labels), the optimiser (Adam [5], lesson 05) and what to report. *fit* is mini-batch descent: for each batch of
-# 128, forward, loss, backward, step; when all digits have been seen once, that is one *epoch*. *evaluate* runs forward only. Before we train: is the loss at chance level?
+# 128, forward, loss, backward, step; when all digits have been seen once, that is one *epoch*. *evaluate* runs forward only. (The article writes out the mean squared error as its loss, and then trains with cross-entropy, as here; lesson 04 says why that is the right choice for classes.) Before we train: is the loss at chance level?
 
 # %%
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
