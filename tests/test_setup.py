@@ -198,7 +198,7 @@ def test_make_takes_the_first_python_that_suits_and_hands_on_the_arguments(tmp_p
 def test_when_no_python_suits_the_first_that_runs_says_why(tmp_path):
     too_old = "import sys; sys.version_info = (3, 8, 0); sys.argv[0] = 'course.py'; " \
               "import runpy; runpy.run_path('course.py', run_name='__main__')"  # fmt: skip
-    fake_python(tmp_path / "python3", f'[ "$1" = -c ] || exec {sys.executable} -c "{too_old}" $2')
+    fake_python(tmp_path / "python3", f'[ "$1" = -c ] || exec "{sys.executable}" -c "{too_old}" $2')
     ran = make("lab", path=tmp_path)
     assert ran.returncode != 0 and "Traceback" not in ran.stderr
     assert "this is 3.8, too old: install 3.13" in ran.stderr.splitlines()[0]
