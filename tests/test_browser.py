@@ -118,6 +118,16 @@ class Reading:
         }""")
         self.page.wait_for_function("window.ran !== undefined", timeout=RUNNING)
 
+    def answer(self, stub, code, verdict):
+        """Types `code` into the cell that has `stub`, as a learner does, and waits for the verdict."""
+        cell = self.page.locator(".jp-CodeCell").filter(has_text=stub).first
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(code)
+        self.page.keyboard.press("Control+Enter")
+        playwright.expect(cell.locator(".jp-OutputArea-output")).to_contain_text(
+            verdict, timeout=OPENING)
+
     def problems(self):
         """What a reader would stumble over, in words."""
         self.page.wait_for_function(
@@ -175,6 +185,25 @@ def test_a_lesson_opens_runs_and_shows_everything(browser, server, name):
             Path(folder).mkdir(parents=True, exist_ok=True)
             reading.keep_pictures(Path(folder), name)
         assert reading.problems() == [], "after running all cells"
+
+
+ACCURACY = """from dlcourse.checks import lesson00 as check
+
+def accuracy(predicted, truth):
+    return {}
+
+check.accuracy(accuracy)"""
+
+
+def test_a_learner_answers_wrongly_then_rightly_and_is_told(browser, server):
+    address, _ = server
+    with Reading(browser, address.format("00_start_here.ipynb")) as reading:
+        set_up = reading.page.locator(".jp-CodeCell").first
+        set_up.locator(".cm-content").click()
+        reading.page.keyboard.press("Control+Enter")
+        for code, verdict in [("np.sum(predicted == truth)", "not yet. You count the labels"),
+                              ("np.mean(predicted == truth)", "accuracy: right on")]:
+            reading.answer("def accuracy", ACCURACY.format(code), verdict)
 
 
 def test_what_a_reader_would_stumble_over_is_found(browser, server):
