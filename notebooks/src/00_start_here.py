@@ -286,8 +286,8 @@ for n, (simple, deep) in few.items():
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# With 50 examples the network leads by a few points at most, and by how many depends on which 50 were drawn; with other draws nearest neighbour may be ahead. The lead grows with the number of examples. Many expect a network to be hopeless with so few.
-# This one has something built in, that it looks locally, and what is built in need not be learnt from examples.
+# With 50 examples the network leads by a few points at most, and by how many depends on which 50 were drawn; with other draws nearest neighbour may be ahead. The lead grows with the number of examples.
+# This network has something built in, that it looks locally, and what is built in need not be learnt from examples.
 # </details>
 
 # %%
