@@ -16,7 +16,6 @@ It needs nothing but Python. Any Python, even 2.7, can read it and so gets as fa
 that says which one is needed: hence no f-strings and no annotations here.
 """
 
-import collections
 import contextlib
 import errno
 import hashlib

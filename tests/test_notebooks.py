@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-import nbformat
 import pytest
 from build import SOURCES, Lesson, build, lessons, out_of_date
 from execute import CELL_TIMEOUT, lesson_environment

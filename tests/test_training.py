@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import keras
 import pytest
 
 from dlcourse.training.models import article_cnn
@@ -41,3 +43,12 @@ def test_the_article_s_network_has_its_layers_and_parameters():
     assert [layer.activation.__name__ for layer in model.layers if layer.weights] == [
         "relu", "relu", "relu", "relu", "softmax"]
     assert [layer.padding for layer in model.layers[:5]] == ["valid"] * 5
+
+
+def test_the_network_that_lesson_06_builds_is_the_one_that_is_measured():
+    source = Path(__file__).parents[1] / "notebooks" / "src" / "06_mnist_cnn.py"
+    [cell] = [c for c in source.read_text("utf-8").split("# %%") if "def build():" in c]
+    lesson = {"keras": keras}
+    exec(cell, lesson)
+    for taught, measured in zip(lesson["build"]().layers, article_cnn().layers, strict=True):
+        assert taught.get_config() | {"name": ""} == measured.get_config() | {"name": ""}

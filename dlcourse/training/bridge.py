@@ -12,7 +12,6 @@ import keras
 import numpy as np
 
 from dlcourse import layers
-from dlcourse.network import Network
 
 AXES = {layers.Dense: (1, 0), layers.Conv2D: (1, 2, 3, 0)}  # from W to kernel
 

@@ -121,14 +121,14 @@ plots.draw_convolution_step(axes, image, kernel, 13, 13)
 plots.show(fig)
 
 # %% [markdown]
-# Red is positive, blue is negative; hatched is not computed yet. In symbols, for a picture $x$ and a kernel $k$ with $h$ rows and $w$ columns of weights, and a bias $b$:
+# Red is positive, blue is negative; hatched is not computed yet. In symbols, for a picture $x$ and a kernel $\kappa$ (kappa) with $h$ rows and $w$ columns of weights, and a bias $b$:
 #
-# $$z_{ij} = \sum_{u=0}^{h-1} \sum_{v=0}^{w-1} k_{uv}\, x_{i+u,\,j+v} + b$$
+# $$z_{ij} = \sum_{u=0}^{h-1} \sum_{v=0}^{w-1} \kappa_{uv}\, x_{i+u,\,j+v} + b$$
 #
 # | symbol | code | what it is | shape |
 # | --- | --- | --- | --- |
 # | $x$ | `image` | the picture | $(H, W)$ |
-# | $k$ | `kernel` | the weights, the same for every $i, j$ | $(h, w)$ |
+# | $\kappa$ | `kernel` | the weights, the same for every $i, j$ | $(h, w)$ |
 # | $i, j$ | `i, j` | where the window's upper left corner lies | $0 \le i \le H-h$, $0 \le j \le W-w$ |
 # | $z$ | `Z` | the feature map | $(H-h+1,\; W-w+1)$ |
 #
@@ -218,7 +218,7 @@ by_hand.forward(black)[0, 0, 0]
 # | $a$ | `A` | the layer's input: pictures or maps | $(n, H, W, C)$ |
 # | $W$ | `W` | filters, one for each map that comes out | $(K, h, h, C)$ |
 # | $b$ | `b` | biases, one for each filter | $(K,)$ |
-# | $C$, $K$ | | how many channels come in, how many filters there are | |
+# | $C$, $K$ | | how many channels come in, how many filters there are; $c$ and $k$ count them | |
 # | $z$ | `Z` | the maps, before the activation | $(n,\; H-h+1,\; W-h+1,\; K)$ |
 #
 # Row $k$ of `W` is filter $k$, just as row $k$ of a dense layer's `W` is neuron $k$. Keras keeps the same numbers in another order, and calls them `kernel`:
