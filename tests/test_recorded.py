@@ -28,7 +28,7 @@ def test_the_article_s_network_reads_99_percent_of_the_full_set():
 
 def test_the_ladder_chooses_on_validation_digits_and_changes_one_thing_a_rung():
     record = recorded.load("ladder_embedded")
-    assert (record["train"], record["validation"], record["test"]) == (3200, 800, 1000)
+    assert (record["train"], record["validation"], record["test"]) == (3200, 800, 10_000)
     recipes = [rung["recipe"] for rung in record["rungs"]]
     for lower, upper in zip(recipes, recipes[1:]):
         assert sum(lower[setting] != upper[setting] for setting in lower) == 1

@@ -286,13 +286,14 @@ for n, (simple, deep) in few.items():
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# With 50 examples the network leads by a few points at most, and by how many depends on which 50 were drawn; with other draws nearest neighbour may be ahead. The lead grows with the number of examples.
+# Not here, but the two are close, and which of them leads depends on which 50 were drawn. With 200 and 800 examples the network's lead is clear.
 # This network has something built in, that it looks locally, and what is built in need not be learnt from examples.
 # </details>
 
 # %%
-assert abs(few[50][1] - few[50][0]) < 0.15 and few[800][1] > few[800][0] + 0.03
-print("50 examples: within 15 points of each other;  800: the network leads by more than 3")
+assert abs(few[50][1] - few[50][0]) < 0.15
+assert min(few[n][1] - few[n][0] for n in (200, 800)) > 0.02
+print("50 examples: within 15 points of each other;  200 and 800: the network leads by more than 2")
 
 # %% [markdown]
 # So when is the simple model the right one? Section 5 has shown it: once good features are there, the network adds nothing. A table of ages, prices and blood values often *is* such a list of features.
