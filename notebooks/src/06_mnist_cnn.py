@@ -861,7 +861,7 @@ print("read as a", p.argmax())
 # Every change must earn its place, and it must earn it on digits that nothing was learnt from. If we compared many recipes on the test digits and kept the best, the test digits would have helped to choose,
 # and their accuracy would flatter the winner (section 14 shows by how much). So a fifth of the *training* digits is held back, for *validation*: the recipes are compared on these.
 #
-# And the test digits? This lesson has looked at its 1,000 test digits so often that they are worn out: batches of 32, for one, look good partly because we watched them do well there. So at the end the winner, trained on all 4,000 digits, reads digits that no lesson uses: the 10,000 test digits of the full set, once.
+# And the test digits? This lesson has looked at its 1,000 test digits so often that they are worn out: batches of 32, for one, look good partly because we watched them do well there. So at the end the winner, trained on all 4,000 digits, reads digits by which nothing here was chosen: the 10,000 test digits of the full set, once.
 #
 # The ladder goes from top to bottom; each rung keeps all the changes above it. A ring is one run with one seed, the diamond is their mean, and ± is the standard deviation.
 
@@ -1013,7 +1013,7 @@ print("on the training digits: above 99 %, and more than 1.5 points too good")
 # - *Compute a convolution.* A window, a kernel, a sum of products; every window, the same weights. With windows as rows it is `Z = P @ W.T + b`, forward and backward, and it passed its gradient check.
 # - *Predict shapes and counts.* $(H-h+1,\; W-h+1,\; K)$ and $K(h^2C + 1)$: the picture's size is not in the second one.
 # - *What sharing buys.* A convolution that moves with the digit, exactly; a network that tolerates shifts, but does not ignore them; and far fewer parameters.
-# - *Train, look, improve.* The article's network reads at least 96 % after 4,000 examples and at least 99 % after 60,000. The ladder's changes were compared on validation digits, and only its winner read digits that nobody had looked at.
+# - *Train, look, improve.* The article's network reads at least 96 % after 4,000 examples and at least 99 % after 60,000. The ladder's changes were compared on validation digits, and its winner was then tested on digits by which nothing had been chosen.
 #
 # **Why does looking locally work so well?** Because in pictures what belongs together stands together, and means the same wherever it stands. The layer has that built in, and needs no examples to learn it.
 #
