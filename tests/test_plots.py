@@ -23,6 +23,7 @@ from dlcourse import activations, plots
 from dlcourse.data import load_mnist, moons
 from dlcourse.plots.curves import _apart
 from dlcourse.plots.figure import LOOKS
+from dlcourse.plots.loss_curves import losses_at
 from dlcourse.plots.words import counted, listed, number, wrapped
 
 DIGITS = load_mnist("embedded")
@@ -35,6 +36,9 @@ CONFUSION[4, 9], CONFUSION[9, 4], CONFUSION[3, 5], CONFUSION[7, 2] = 5, 3, 3, 1
 POINTS, CLASSES = moons(100, np.random.default_rng(0), noise=0.1)
 MAPS = np.arange(2 * 3 * 4, dtype=float).reshape(2, 3, 4)
 W = np.linspace(-1, 2, 5 * 3 * 3).reshape(5, 3, 3, 1)
+NEURON = {"w": ("", 2, -18), "x": ("", 3, -12), "m": ("w · x", 6, -6), "b": ("", -4, -6),
+          "z": ("m + b", 2, -6), "E": ("(y − z)²", 9, 1)}
+SLOPES = [("w", "m", 3), ("x", "m", 2), ("m", "z", 1), ("b", "z", 1), ("z", "E", -6)]
 
 # Each draw function once: how many axes it needs, what it is given, what its alt text must say.
 PICTURES = {
@@ -65,6 +69,9 @@ PICTURES = {
         1, dict(curves={"up": [1, 2, 3], "dip": [3, 1, 2]}, xlabel="epoch", ylabel="loss",
                 title="Curves"),
         "loss by epoch: up rises from 1 to 3; dip falls from 3 to 2, lowest, 1, at epoch 2"),
+    plots.draw_descent: (
+        1, dict(f=lambda w: w**2, w=[1, -0.8, 0.64], title="Downhill"),
+        "Downhill: in 2 steps the weight goes from 1 to 0.64 and the loss from 1 to 0.41."),
     plots.draw_training: (
         2, dict(record=RECORD),
         "Validation accuracy ends at 97 %: accuracy (%) by epoch: training rises from 71 to 99; "
@@ -78,6 +85,24 @@ PICTURES = {
     plots.draw_activation: (
         1, dict(f=activations.sigmoid, f_prime=activations.sigmoid_prime, z=np.linspace(-6, 6, 25)),
         "f(z) rises from 0.00247 to 0.998; f′(z) starts and ends at 0.00247, highest, 0.25"),
+    plots.draw_neuron: (
+        1, dict(w=[1, 1], b=-0.5, X=[[0, 0], [0, 1], [1, 0], [1, 1]], y=[0, 1, 1, 0]),
+        "w = (1, 1), b = -0.5; the boundary runs 0.354 from the origin and the neuron fires right "
+        "and above of it"),
+    plots.draw_response: (
+        1, dict(f=activations.sigmoid, z=[-0.5, 0.5, 0.5, 1.5], y=[0, 1, 1, 0], point=3),
+        "class 1: z from 0.5 to 0.5, sigmoid from 0.622 to 0.622; the chosen point: z = 1.5, "
+        "sigmoid 0.818"),
+    plots.draw_landscape: (
+        1, dict(x=[-2, -1, 0, 1, 2], y=[0, 1, 2], title="A valley",
+                values=np.add.outer([0, 1, 4], [4, 1, 0, 1, 4]),
+                paths={"down": [[2, 2], [1, 1], [0.5, 0]], "away": [[0, 1], [0, 5]]}),
+        "A valley: from 0, at (0, 0), to 8; down goes from (2, 2) to (0.5, 0) in 2 steps; away "
+        "goes from (0, 1) to (0, 5) outside the picture in 1 step."),
+    plots.draw_losses: (
+        2, dict(a=0.98, y=0),
+        "At 0.98, where the truth is 0: MSE: loss 0.96, slope 0.0384; MAE: loss 0.98, slope "
+        "0.0196; cross-entropy: loss 3.91, slope 0.98."),
     plots.draw_points: (
         1, dict(X=POINTS, y=CLASSES), "100 points, 50 of class 0 and 50 of class 1"),
     plots.draw_boundary: (
@@ -93,9 +118,25 @@ PICTURES = {
     plots.draw_probabilities: (
         2, dict(image=SEVEN, p=[0.07, 0, 0, 0, 0, 0, 0, 0.93, 0, 0]),
         "Read as 7: class 7 has 93.0 %, next is 0 with 7.0 %"),
+    plots.draw_network: (
+        1, dict(activations=[[0, 1], [0.25, -0.5], [2, 1]],
+                weights=[[[1, 2], [-1, 3]], [[1, 0], [0, 1]]],
+                biases=[[0, 1], [-0.5, 0]], names=["in", "hidden", "out"]),
+        "in: 0.00, 1.00; hidden: 0.25, -0.50; out: 2.00, 1.00; 8 connections, weights from -1 to "
+        "3, dashed where below zero"),
+    plots.draw_through_layer: (
+        2, dict(layer=lambda P: P + 0, score=lambda A: A[:, 0] - 1, X=[[0, 0], [1, 1], [1, 2]],
+                y=[0, 1, 1]),
+        "The layer takes (0, 0) to (0, 0); (1, 1) to (1, 1); (1, 2) to (1, 2)"),
     plots.draw_receptive_field: (
         1, dict(layers=[("conv", 3, 1), ("pool", 2, 2), ("conv 2", 3, 1)]),
         "after conv: 3 pixels; after pool: 4 pixels; after conv 2: 8 pixels"),
+    plots.draw_graph: (
+        1, dict(nodes=NEURON, edges=SLOPES, revealed=2),
+        "E = (y − z)² is 9; gradients, backward: E 1, z -6; not revealed yet: b, m, x, w."),
+    plots.draw_histograms: (
+        1, dict(values={"layer 1": [-1, 0, 1, 0], "layer 2": [0.1, 0.3]}, xlabel="activation"),
+        "layer 1: mean 0, spread 0.707, 50.0 % zero; layer 2: mean 0.2, spread 0.1"),
 }
 every_picture = pytest.mark.parametrize("draw", PICTURES, ids=lambda draw: draw.__name__)
 
@@ -180,7 +221,9 @@ def test_nan_is_refused_with_its_place(draw):
 
     for name, value in PICTURES[draw][1].items():
         if name in ("title", "xlabel", "ylabel", "fmt", "labels", "f", "f_prime", "predict",
-                    "row", "column", "rows", "rungs", "layers"):
+                    "row", "column", "rows", "rungs", "layers", "nodes", "edges",
+                    "revealed", "names", "layer",
+                    "score") or isinstance(value, int | float):
             continue  # no numbers, or tried below
         with pytest.raises(ValueError, match="nan at index"):
             picture(draw, **{name: spoilt(value)})
@@ -459,6 +502,27 @@ def test_curves_carry_the_data_and_are_named_at_their_ends():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
 
 
+def test_curves_on_a_logarithmic_axis_keep_their_numbers_and_their_turns_are_seen():
+    curves = {"dip": [1000.0, 1.0, 10.0]}  # on a linear axis nobody would see it
+    fig, ax, (line,) = picture(plots.draw_curves, curves=curves, log=True)
+    assert ax.get_yscale() == "log" and list(line.get_ydata()) == curves["dip"]
+    assert "falls from 1,000 to 10, lowest, 1, at epoch 2" in plots.alt_text(fig)
+    plain, *_ = picture(plots.draw_curves, curves=curves)
+    assert "lowest" not in plots.alt_text(plain)
+
+
+def test_a_walk_lies_on_its_loss_and_the_picture_reaches_to_the_other_side():
+    _, ax, (curve, walk) = picture(plots.draw_descent)
+    np.testing.assert_allclose(walk.get_ydata(), walk.get_xdata() ** 2)
+    np.testing.assert_allclose(curve.get_ydata(), curve.get_xdata() ** 2)
+    assert curve.get_xdata()[0] < -1 and curve.get_xdata()[-1] > 1
+
+
+def test_a_walk_that_stands_still_in_the_valley_is_drawn_too():
+    fig, _, _ = picture(plots.draw_descent, w=[0])
+    assert "in 0 steps" in plots.alt_text(fig)
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
 @settings(deadline=None)
 def test_labels_are_pushed_apart_and_keep_their_order(wanted):
@@ -475,6 +539,7 @@ def test_labels_are_pushed_apart_and_keep_their_order(wanted):
     (dict(x=[1, 2]), ValueError, r"x must have shape \(3,\), got \(2,\)"),
     (dict(curves={"a": ["x", "y"]}), TypeError, "must hold numbers"),
     (dict(curves={"a": [[1], [2, 3]]}), ValueError, "rows of different lengths"),
+    (dict(curves={"a": [1, 0]}, log=True), ValueError, "above 0 for a logarithmic axis"),
 ])
 def test_curves_that_do_not_fit_are_refused(change, error, message):
     with pytest.raises(error, match=message):
@@ -512,6 +577,71 @@ def test_an_activation_is_drawn_with_its_derivative():
     np.testing.assert_allclose(f.get_ydata(), np.tanh([-1, 0, 1]))
     np.testing.assert_allclose(slope.get_ydata(), 1 - np.tanh([-1, 0, 1]) ** 2)
     assert ax.get_title() == "tanh(z) and its derivative"
+
+
+# Landscapes
+
+def test_a_landscape_keeps_its_numbers_its_paths_and_its_frame():
+    _, ax, landscape = picture(plots.draw_landscape)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-2, 2), (0, 2))
+    np.testing.assert_array_equal(landscape.paths[0].get_xydata(), [[2, 2], [1, 1], [0.5, 0]])
+    assert [list(part[0].get_xydata()[0]) for part in (landscape.starts, landscape.ends)] == [
+        [2, 2], [0.5, 0]]
+    assert len({(p.get_marker(), p.get_linestyle()) for p in landscape.paths}) == 2
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["down", "away", "start", "end"]
+
+
+@pytest.mark.parametrize("values, levels", [
+    (np.add.outer([0, 0, 0], [0.5, 1, 5, 20, 50]), [0.5, 1, 2, 5, 10, 20, 50]),
+    (np.add.outer([0, 0, 0], [-2, -1, 0, 1, 2]), [-2, -1.6, -1.2, -0.8, -0.4, 0]),
+    (np.ones((3, 5)), [0, 1, 2]),
+])
+def test_levels_rise_by_factors_only_over_a_wide_range(values, levels):
+    _, _, landscape = picture(plots.draw_landscape, values=values, paths=None)
+    np.testing.assert_allclose(landscape.lines.levels[:len(levels)], levels, atol=1e-12)
+
+
+def test_a_path_that_diverges_is_followed_out_of_sight_and_no_further():
+    path = np.column_stack([np.zeros(300), 10.0 ** np.arange(300)])
+    fig, _, landscape = picture(plots.draw_landscape, paths={"away": path})
+    plots.png(fig)
+    assert len(landscape.paths[0].get_xdata()) < 5
+    assert "outside the picture in 299 steps" in plots.alt_text(fig)
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(x=[0, 1, 2]), r"values must have shape \(3, 3\), got \(3, 5\)"),
+    (dict(y=[0, 2, 1]), "y must hold at least two rising numbers"),
+    (dict(x=[1], values=np.ones((3, 1))), "x must hold at least two rising numbers"),
+    (dict(paths={"p": [1, 2]}), r'path "p" must have shape \(steps, 2\)'),
+    (dict(paths={"p": [[np.inf, 0]]}), 'path "p" holds inf'),
+    (dict(paths={str(k): [[0, 0]] for k in range(7)}), "at most 6 paths, got 7"),
+])
+def test_a_landscape_that_cannot_be_drawn_is_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        picture(plots.draw_landscape, **change)
+
+
+@given(z=st.floats(-8, 8), y=st.integers(0, 1))
+@settings(deadline=None, max_examples=20)
+def test_the_slope_of_each_loss_is_the_one_measured(z, y):
+    def told(z):
+        return losses_at(activations.sigmoid(z), y)
+
+    a, h = activations.sigmoid(z), 1e-5
+    for name, (_, da, dz) in told(z).items():
+        measured = (told(z + h)[name][0] - told(z - h)[name][0]) / (2 * h)
+        assert dz == pytest.approx(measured, abs=1e-7)
+        assert da * a * (1 - a) == pytest.approx(dz)
+
+
+def test_a_prediction_that_is_certain_has_no_place_among_the_losses():
+    with pytest.raises(ValueError, match="a must be above 0 and below 1, got 1"):
+        picture(plots.draw_losses, a=1)
+    with pytest.raises(ValueError, match="y must be 0 or 1, got 0.5"):
+        picture(plots.draw_losses, y=0.5)
+    with pytest.raises(ValueError, match="a holds nan"):
+        picture(plots.draw_losses, a=np.nan)
 
 
 # Points
@@ -603,6 +733,61 @@ def test_float32_softmax_may_miss_1_by_rounding():
     picture(plots.draw_probabilities, p=np.array([1 + 1e-7] + [0] * 9, dtype=np.float32))
 
 
+# Networks
+
+def test_a_unit_shows_its_activation_and_a_connection_its_weight():
+    _, ax, drawn = picture(plots.draw_network)
+    np.testing.assert_array_equal(drawn.units[2].get_array(), [2, 1])
+    assert drawn.units[0].norm.vmin == -drawn.units[0].norm.vmax  # one activation is below zero
+    assert [t.get_text() for t in drawn.activations[2:4]] == ["0.25", "-0.50"]
+    widths = drawn.connections[0].get_linewidths()  # of the weights 1, 2, -1 and 3
+    assert widths[0] == widths[2] < widths[1] < widths[3]
+    dashes = [pattern is not None for _, pattern in drawn.connections[0].get_linestyles()]
+    assert dashes == [False, False, True, False]
+    assert [t.get_text() for t in drawn.weights[:4]] == ["1", "2", "-1", "3"]
+    assert [t.get_text() for t in drawn.biases] == ["$b$ = 0", "$b$ = 1", "$b$ = -0.5", "$b$ = 0"]
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(weights=[np.ones((2, 2))]), "so for 3 layers of activations 2, got 1"),
+    (dict(weights=[np.ones((2, 3)), np.eye(2)]), r"weights of layer 1 must have shape \(2, 2\)"),
+    (dict(biases=[[0, 1]]), "one array for each of 2 layers, got 1"),
+    (dict(biases=[[0, 1], [[0], [1]]]), r"biases of layer 2 must have shape \(2,\)"),
+    (dict(names=["in", "out"]), "one word a layer, 3, got 2"),
+    (dict(activations=[np.ones(784), [1, 1], [1, 1]]), "layer 0 has 784 units, and at most 12"),
+])
+def test_a_network_that_does_not_fit_together_is_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        picture(plots.draw_network, **change)
+
+
+def test_a_network_of_many_weights_writes_none_of_them():
+    data = dict(activations=[np.ones(5), np.ones(12)], weights=[np.ones((12, 5))], biases=None,
+                names=None)
+    _, ax, drawn = picture(plots.draw_network, **data)
+    assert drawn.weights == [] and drawn.biases == [] and len(words(ax)) == 17
+
+
+def test_points_go_where_the_layer_takes_them_and_share_a_name_where_they_meet():
+    _, axes, planes = picture(plots.draw_through_layer, layer=lambda P: np.abs(P - 1),
+                              X=[[0, 0], [2, 2], [0, 1]], y=[0, 0, 1])
+    np.testing.assert_array_equal(planes.points[0].get_xydata(), [[0, 0], [2, 2]])
+    np.testing.assert_array_equal(planes.points[2].get_xydata(), [[1, 1], [1, 1]])
+    assert [t.get_text() for t in planes.names[3:]] == ["(0, 0)\n(2, 2)", "(0, 1)"]
+    before, after = (mesh.get_segments() for mesh in planes.grids)
+    np.testing.assert_allclose(after[3], np.abs(before[3] - 1))
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(layer=lambda P: P[:, :1]), "only a layer of two units"),
+    (dict(score=lambda A: A), "score must return one number a point"),
+    (dict(y=[0, 1]), r"y must have shape \(3,\)"),
+])
+def test_planes_that_cannot_be_drawn_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        picture(plots.draw_through_layer, **change)
+
+
 # The receptive field
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3)), min_size=1, max_size=4))
@@ -634,6 +819,92 @@ def test_lines_join_each_unit_to_the_cells_it_sees():
 def test_layers_without_a_size_are_refused(layers, message):
     with pytest.raises(ValueError, match=message):
         picture(plots.draw_receptive_field, layers=layers)
+
+
+# Graphs
+
+def test_a_graph_shows_values_above_and_gradients_below_each_node():
+    _, ax, graph = picture(plots.draw_graph, revealed=6)
+    assert [t.get_text() for t in graph.values] == ["2", "3", "6", "-4", "2", "9"]
+    assert [t.get_text() for t in graph.gradients] == ["-18", "-12", "-6", "-6", "-6", "1"]
+    assert [t.get_text() for t in graph.locals] == ["× 3", "× 2", "× 1", "× 1", "× (-6)"]
+    for box, value, gradient in zip(graph.boxes, graph.values, graph.gradients):
+        assert value.xy == box.xy == gradient.xy and value.xyann[1] > 0 > gradient.xyann[1]
+    assert len({box.xy for box in graph.boxes}) == 6
+
+
+def test_a_gradient_of_minus_zero_is_shown_as_zero():
+    fig, _, graph = picture(plots.draw_graph, nodes={"x": ("", 1.0, -0.0)}, edges=[], revealed=1)
+    assert graph.gradients[0].get_text() == "0" and "-0" not in plots.alt_text(fig)
+
+
+@pytest.mark.parametrize("revealed", range(7))
+def test_gradients_are_revealed_from_the_end_and_the_alt_text_gives_no_other_away(revealed):
+    fig, _, graph = picture(plots.draw_graph, revealed=revealed)
+    hidden = [t.get_text() == "?" for t in graph.gradients]
+    assert hidden == [True] * (6 - revealed) + [False] * revealed
+    assert ("w -18" in plots.alt_text(fig)) == (revealed == 6)
+    assert ("not revealed yet" in plots.alt_text(fig)) == (revealed < 6)
+
+
+def test_an_arrow_leads_to_the_right_also_where_it_skips_a_node():
+    nodes = {name: ("", 1, 1) for name in "abc"}
+    edges = [("a", "b", 1), ("b", "c", 1), ("a", "c", 1)]
+    _, _, graph = picture(plots.draw_graph, nodes=nodes, edges=edges, revealed=3)
+    assert all(arrow.xyann[0] < arrow.xy[0] for arrow in graph.arrows)
+    assert [label.xy[1] > 0.5 for label in graph.locals] == [False, False, True]  # around b
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(nodes={}), "nodes is empty"),
+    (dict(nodes={"w": ("", 2)}), r'"w" must be \(op, value, gradient\)'),
+    (dict(nodes=NEURON | {"w": ("", np.nan, 1)}), 'value of "w" holds nan'),
+    (dict(edges=[("w", "q", 1)]), 'no node "q"'),
+    (dict(edges=[("z", "w", 1)]), "goes backwards"),
+    (dict(edges=[("w", "m", np.nan)]), 'local derivative of "m" towards "w" holds nan'),
+    (dict(revealed=7), "revealed must be a whole number from 0 to 6, got 7"),
+])
+def test_a_graph_that_makes_no_sense_is_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        picture(plots.draw_graph, **change)
+
+
+# Histograms
+
+def test_each_layer_is_a_ridge_on_its_own_line_and_its_spread_stands_beside():
+    _, ax, shown = picture(plots.draw_histograms)
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["layer 1", "layer 2"]
+    assert [t.get_text() for t in shown.texts] == ["spread 0.707, 50.0 % zero", "spread 0.1"]
+    for row, ridge in enumerate(shown.ridges):
+        heights = ridge.get_paths()[0].vertices[:, 1]
+        assert heights.max() == row and row - 1 < heights.min() < row
+
+
+def test_rows_share_their_bins_so_that_a_narrow_layer_looks_narrow():
+    rng = np.random.default_rng(0)
+    values = {"wide": rng.normal(size=1000), "narrow": rng.normal(size=1000) / 10}
+    _, _, shown = picture(plots.draw_histograms, values=values)
+    wide, narrow = ((ridge.get_paths()[0].vertices[:, 1] < row - 0.01).sum()
+                    for row, ridge in enumerate(shown.ridges))
+    assert narrow < wide / 3
+
+
+def test_zeros_are_counted_and_sizes_may_be_powers_of_ten_apart():
+    values = {"a": [1e-9, -2e-9, 0, 0], "b": np.ones((2, 2)), "dead": np.zeros(3)}
+    _, ax, shown = picture(plots.draw_histograms, values=values, log=True)
+    assert ax.get_xscale() == "log"
+    assert [t.get_text().split(", ")[-1] for t in shown.texts] == ["50.0 % zero", "spread 0",
+                                                                   "100.0 % zero"]
+    with pytest.raises(ValueError, match="values is empty"):
+        picture(plots.draw_histograms, values={})
+
+
+def test_layers_without_any_spread_are_drawn_without_a_warning(recwarn):
+    for values in ({"dead": np.zeros(9)}, {"all alike": np.ones(9)}):
+        for log in (False, True):
+            fig, _, _ = picture(plots.draw_histograms, values=values, log=log)
+            plots.png(fig)
+    assert not recwarn.list
 
 
 def test_every_draw_function_documents_its_data_and_what_it_returns():

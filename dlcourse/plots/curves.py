@@ -1,11 +1,11 @@
-"""Curves: training, accuracy against shift, the gradient check's V, activations."""
+"""Curves: training, a descent, accuracy against shift, the gradient check's V, activations."""
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from dlcourse.plots.checking import array, fractions, positive
-from dlcourse.plots.figure import LOOKS, MUTED, describe, drawing
-from dlcourse.plots.words import entitle, number
+from dlcourse.plots.figure import INK, LOOKS, MUTED, describe, drawing
+from dlcourse.plots.words import counted, entitle, number
 
 LABEL_HEIGHT = 0.08  # of the axes' height: labels at line ends keep this distance
 MARKS = 8  # markers along a line, about
@@ -33,44 +33,67 @@ def _label_ends(ax, ends):
                     textcoords="offset points", va="center")
 
 
-def _course(name, x, y, xlabel):
+def _course(name, x, y, xlabel, log=False):
     """How a curve runs, in words: where it starts and ends, and a turn in between."""
+    seen = np.log(y) if log else y  # on a logarithmic axis a turn looks otherwise
     if number(y[0]) == number(y[-1]):
         said = f"{name} starts and ends at {number(y[0])}"
     else:
         verb = "rises" if y[-1] > y[0] else "falls"
         said = f"{name} {verb} from {number(y[0])} to {number(y[-1])}"
     low, high = y.argmin(), y.argmax()
-    if min(y[0], y[-1]) - y[low] > NOTABLE * np.ptp(y):
+    if min(seen[0], seen[-1]) - seen[low] > NOTABLE * np.ptp(seen):
         said += f", lowest, {number(y[low])}, at {xlabel} {number(x[low])}"
-    if y[high] - max(y[0], y[-1]) > NOTABLE * np.ptp(y):
+    if seen[high] - max(seen[0], seen[-1]) > NOTABLE * np.ptp(seen):
         said += f", highest, {number(y[high])}, at {xlabel} {number(x[high])}"
     return said
 
 
 @drawing()
-def draw_curves(ax, curves, xlabel, ylabel, title, x=None, alt=None):
+def draw_curves(ax, curves, xlabel, ylabel, title, x=None, alt=None, log=False):
     """Curves over one x, each named at its end.
 
     curves: {name: numbers}, all equally long. x: 1, 2, 3, … unless given, as for epochs.
-    xlabel, ylabel: with units. Returns the lines, in the order given.
+    xlabel, ylabel: with units. log: a logarithmic y axis, for numbers above 0 that are many powers
+    of ten apart. Returns the lines, in the order given.
     """
     if not curves:
         raise ValueError("curves is empty: pass at least one, as {name: numbers}.")
-    curves = {name: array(f'curve "{name}"', y, "n") for name, y in curves.items()}
+    checked = positive if log else array
+    curves = {name: checked(f'curve "{name}"', y, "n") for name, y in curves.items()}
     n = len(next(iter(curves.values())))
     x = np.arange(1, n + 1) if x is None else array("x", x, n)
     lines = {}
     for k, (name, y) in enumerate(curves.items()):
         array(f'curve "{name}"', y, n)  # as long as the first
         lines[name], = ax.plot(x, y, markevery=max(1, n // MARKS), **LOOKS[k % len(LOOKS)])
-    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
     if (x == np.round(x)).all():
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     _label_ends(ax, lines)
-    courses = [_course(name, x, line.get_ydata(), xlabel) for name, line in lines.items()]
+    courses = [_course(name, x, line.get_ydata(), xlabel, log) for name, line in lines.items()]
     entitle(ax, title, f"{ylabel} by {xlabel}: {'; '.join(courses)}", alt)
     return list(lines.values())
+
+
+@drawing()
+def draw_descent(ax, f, w, title="One weight walks downhill", alt=None):
+    """A walk on a loss of one weight: the curve, and a dot for each step (lesson 05).
+
+    f: the loss, a function of an array. w: (steps + 1,), the weight from the start on; the picture
+    reaches as far on the other side of 0. Returns [curve, walk].
+    """
+    w = array("w", w, "n").astype(float)
+    reach = 1.15 * (np.abs(w).max() or 1)
+    there = np.linspace(-reach, reach, 200)
+    losses = array("f(w)", f(w), len(w))
+    curve, = ax.plot(there, f(there), color=MUTED)
+    walk, = ax.plot(w, losses, linewidth=1, **LOOKS[1] | {"linestyle": "-", "marker": "o"})
+    ax.plot(w[0], losses[0], marker="o", markersize=10, fillstyle="none", color=INK)
+    ax.set(xlabel="w", ylabel="loss")
+    entitle(ax, title, f"in {counted(len(w) - 1, 'step')} the weight goes from {number(w[0])} to "
+            f"{number(w[-1])} and the loss from {number(losses[0])} to {number(losses[-1])}", alt)
+    return [curve, walk]
 
 
 @drawing(axes=2)

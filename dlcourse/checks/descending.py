@@ -1,0 +1,231 @@
+"""The practice checks of a plain step (lesson 05): one step, how far it may go, how large it was."""
+
+import numpy as np
+
+from .practice import Mistake, Practice
+
+rng = np.random.default_rng(5)
+
+
+# --- sgd_step ------------------------------------------------------------------------------------
+
+def _sgd_step(W, dW, learning_rate):
+    return W - learning_rate * dW
+
+
+def _tenths(*shape):
+    """Positive and negative numbers with one decimal, none of them 0."""
+    return rng.integers(1, 31, shape) * rng.choice([-0.1, 0.1], shape)
+
+
+sgd_step = Practice(
+    "sgd_step", _sgd_step,
+    inputs=[
+        (np.array([2.0]), np.array([1.5]), 0.1),
+        (np.array([2.0]), np.array([-1.5]), 0.1),
+        (np.array([1.0, -0.5]), np.array([0.0, 4.0]), 0.25),
+        *[(_tenths(*shape), _tenths(*shape), learning_rate)
+          for shape, learning_rate in [((3,), 0.5), ((2, 3), 0.1), ((3, 2), 2.0), ((4, 5), 0.01)]],
+    ],
+    mistakes=[
+        Mistake(
+            "You add the step. The gradient points to where the loss rises fastest; to go down, "
+            "subtract it.",
+            lambda W, dW, learning_rate: W + learning_rate * dW),
+        Mistake(
+            "The learning rate is missing: this is a step of the gradient's full length. The "
+            "gradient says which way and how steep, never how far it is safe to go.",
+            lambda W, dW, learning_rate: W - dW,
+            lambda W, dW, learning_rate: W + dW),
+        Mistake(
+            "You divide by the learning rate. A larger one is to make a larger step: multiply.",
+            lambda W, dW, learning_rate: W - dW / learning_rate),
+        Mistake(
+            "This is the step alone. What is asked for is where it leads: the weights, minus the "
+            "step.",
+            lambda W, dW, learning_rate: learning_rate * dW,
+            lambda W, dW, learning_rate: -learning_rate * dW),
+        Mistake(
+            "The learning rate multiplies the weights as well, and shrinks them at every step. It "
+            "belongs to the gradient alone.",
+            lambda W, dW, learning_rate: learning_rate * (W - dW),
+            lambda W, dW, learning_rate: learning_rate * W - dW),
+        Mistake(
+            "The gradient is made one number for all weights. Every weight has a slope of its own, "
+            "in the same place of dW: compute with the whole arrays.",
+            lambda W, dW, learning_rate: W - learning_rate * np.mean(dW),
+            lambda W, dW, learning_rate: W - learning_rate * np.sum(dW),
+            lambda W, dW, learning_rate: W - learning_rate * np.linalg.norm(dW)),
+        Mistake(
+            "Your step has the same size wherever you are: only the gradient's sign or direction "
+            "is used. Where it is steeper, gradient descent takes a longer step.",
+            lambda W, dW, learning_rate: W - learning_rate * np.sign(dW),
+            lambda W, dW, learning_rate: W - learning_rate * dW / np.linalg.norm(dW)),
+    ],
+    praise="One line, and every optimiser of this lesson is a change to it.",
+)
+
+
+# --- largest_learning_rate -----------------------------------------------------------------------
+
+def _largest_learning_rate(H):
+    return 2 / np.linalg.eigvalsh(H)[-1]
+
+
+def _valley(*eigenvalues):
+    """A symmetric H with these eigenvalues, its axes turned at random."""
+    Q, _ = np.linalg.qr(rng.standard_normal((len(eigenvalues), len(eigenvalues))))
+    H = Q @ np.diag(eigenvalues) @ Q.T
+    return (H + H.T) / 2
+
+
+largest_learning_rate = Practice(
+    "largest_learning_rate", _largest_learning_rate,
+    inputs=[
+        (np.array([[4.0]]),),
+        (np.diag([1.0, 8.0]),),
+        (np.diag([5.0, 2.0]),),
+        (np.array([[3.0, 1.0], [1.0, 3.0]]),),
+        (np.diag([2.0, 9.0, 4.0]),),
+        *[(_valley(*values),) for values in [(1.0, 6.0), (0.5, 3.0, 20.0), (2.0, 2.0, 5.0, 7.0),
+                                             (0.1, 0.2, 0.4, 0.8, 1.6)]],
+    ],
+    mistakes=[
+        Mistake(
+            "This is half of it. A step multiplies the weight along an axis by 1 - alpha lambda. "
+            "At 1 / lambda that is 0: you arrive at once, which is the best there is. It diverges "
+            "when the factor passes -1.",
+            lambda H: 1 / np.linalg.eigvalsh(H)[-1]),
+        Mistake(
+            "You take the smallest eigenvalue, the flattest axis. That one could stand a long "
+            "step; the steepest axis is the first to throw you out.",
+            lambda H: 2 / np.linalg.eigvalsh(H)[0],
+            lambda H: 1 / np.linalg.eigvalsh(H)[0]),
+        Mistake(
+            "This is the best learning rate for a long valley, 2 / (smallest + largest "
+            "eigenvalue). Asked for is the one from which on it diverges; the smallest eigenvalue "
+            "has no part in that.",
+            lambda H: 2 / np.linalg.eigvalsh(H)[[0, -1]].sum()),
+        Mistake(
+            "Your fraction stands on its head: the steeper the valley, the smaller the learning "
+            "rate has to be.",
+            lambda H: np.linalg.eigvalsh(H)[-1] / 2,
+            lambda H: np.linalg.eigvalsh(H)[-1],
+            lambda H: 2 * np.linalg.eigvalsh(H)[-1]),
+        Mistake(
+            "You look at the entries of H and not at its eigenvalues. They are the same only where "
+            "the valley lies along the axes; a turned valley can be steeper than any entry says.",
+            lambda H: 2 / H.max(), lambda H: 2 / np.diag(H).max(),
+            lambda H: 2 / np.abs(H).sum(axis=1).max()),
+        Mistake(
+            "The curvatures of all axes are put together, by a sum, a mean, a product or the root "
+            "of the sum of squares. Each axis goes its own way, and the steepest alone sets the "
+            "limit.",
+            lambda H: 2 / np.trace(H), lambda H: 2 / np.linalg.eigvalsh(H).mean(),
+            lambda H: 2 / np.linalg.det(H), lambda H: 2 / np.linalg.norm(H)),
+        Mistake(
+            "np.linalg.eigvals gives the eigenvalues in no particular order, so the first or the "
+            "last of them may be any. np.linalg.eigvalsh, for symmetric tables, sorts them, the "
+            "smallest first; or take the maximum.",
+            lambda H: 2 / np.linalg.eigvals(H)[-1],
+            lambda H: 2 / np.linalg.eigvals(H)[0]),
+        Mistake(
+            "This is 2 over the condition number. That one says how long the valley is; how far "
+            "one may step is said by the largest eigenvalue itself.",
+            lambda H: 2 / np.linalg.cond(H)),
+        Mistake(
+            "One limit for each axis comes back. All axes share one learning rate, so the smallest "
+            "limit holds: the one of the largest eigenvalue.",
+            lambda H: 2 / np.linalg.eigvalsh(H),
+            lambda H: 2 / np.linalg.eigvalsh(H)[::-1]),
+    ],
+    praise="Just below it everything converges, just above it one axis explodes.",
+)
+
+
+# --- update_ratio --------------------------------------------------------------------------------
+
+norm = np.linalg.norm
+
+
+def _update_ratio(W, W_new):
+    return norm(W_new - W) / norm(W)
+
+
+def _stepped(*shape, size=0.05, shift=0.5):
+    """Weights that are not centred on 0, and the same after a step."""
+    W = rng.standard_normal(shape) + shift
+    return W, W + size * rng.standard_normal(shape) + size
+
+
+update_ratio = Practice(
+    "update_ratio", _update_ratio,
+    inputs=[
+        (np.array([[2.0]]), np.array([[2.5]])),
+        (np.array([[3.0, 4.0]]), np.array([[3.0, 3.0]])),
+        (np.array([[1.0, -2.0], [2.0, 0.5]]), np.array([[1.5, -2.0], [1.5, 1.5]])),
+        *[_stepped(*shape) for shape in [(2, 3), (3, 2), (4, 4)]],
+        _stepped(5, 4, size=0.001), _stepped(6, 3, size=2.0),
+    ],
+    mistakes=[
+        Mistake(
+            "This is the length of the step alone. Whether that is much depends on the weights: "
+            "divide by their length.",
+            lambda W, W_new: norm(W_new - W),
+            lambda W, W_new: np.abs(W_new - W).max(),
+            lambda W, W_new: np.abs(W_new - W).mean()),
+        Mistake(
+            "You compare the lengths of the weights before and after. Weights can move a long way "
+            "and keep their length. Subtract first, then take the length.",
+            lambda W, W_new: norm(W_new) / norm(W),
+            lambda W, W_new: norm(W) / norm(W_new),
+            lambda W, W_new: abs(norm(W_new) - norm(W)) / norm(W),
+            lambda W, W_new: (norm(W_new) - norm(W)) / norm(W)),
+        Mistake(
+            "This is the square of what is asked for: the root is missing, above and below the "
+            "line. A ratio of 0.001 would come out as 0.000001.",
+            lambda W, W_new: np.sum((W_new - W) ** 2) / np.sum(W ** 2)),
+        Mistake(
+            "You divide by the length of the new weights. The step is measured by what it set out "
+            "from, W; the difference shows where a step is large, and then it matters.",
+            lambda W, W_new: norm(W_new - W) / norm(W_new)),
+        Mistake(
+            "Your fraction stands on its head: the step above the line, the weights below it.",
+            lambda W, W_new: norm(W) / norm(W_new - W)),
+        Mistake(
+            "You divide weight by weight, and put the ratios together afterwards. A weight that "
+            "happens to be near 0 then decides everything. First the two lengths, then one ratio.",
+            lambda W, W_new: np.mean(np.abs((W_new - W) / W)),
+            lambda W, W_new: np.max(np.abs((W_new - W) / W)),
+            lambda W, W_new: norm((W_new - W) / W),
+            lambda W, W_new: np.mean((W_new - W) / W),
+            lambda W, W_new: np.median(np.abs((W_new - W) / W))),
+        Mistake(
+            "The changes are added with their signs, so that ups and downs cancel. Square each "
+            "before you add.",
+            lambda W, W_new: np.mean(W_new - W) / np.mean(W),
+            lambda W, W_new: abs(np.mean(W_new - W) / np.mean(W)),
+            lambda W, W_new: abs(np.mean(W_new - W)) / np.mean(np.abs(W))),
+        Mistake(
+            "You add absolute values, or take the largest. That measures steps as well, but it is "
+            "not the length: square, add up, take the root.",
+            lambda W, W_new: np.abs(W_new - W).sum() / np.abs(W).sum(),
+            lambda W, W_new: np.abs(W_new - W).max() / np.abs(W).max(),
+            lambda W, W_new: norm(W_new - W, 1) / norm(W, 1)),
+        Mistake(
+            "You compare standard deviations. That is done, too; it leaves out whatever moves all "
+            "weights together. The length leaves out nothing.",
+            lambda W, W_new: np.std(W_new - W) / np.std(W),
+            lambda W, W_new: np.std(W_new) / np.std(W)),
+        Mistake(
+            "A 2 was given to np.linalg.norm, and for a matrix that asks for its largest singular "
+            "value. The root of the sum of all squares is what it gives when nothing is added.",
+            lambda W, W_new: norm(W_new - W, 2) / norm(W, 2)),
+        Mistake(
+            "One ratio for each row or column comes back. All weights of the layer go into one "
+            "length: leave out the axis.",
+            lambda W, W_new: norm(W_new - W, axis=0) / norm(W, axis=0),
+            lambda W, W_new: norm(W_new - W, axis=1) / norm(W, axis=1)),
+    ],
+    praise="About a thousandth is usual in the middle of a training.",
+)

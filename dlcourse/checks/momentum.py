@@ -1,0 +1,145 @@
+"""The practice check of momentum (lesson 05), and the ways in which it goes wrong."""
+
+import numpy as np
+
+from .practice import Mistake, Practice
+
+rng = np.random.default_rng(55)
+
+
+def path_of(step):
+    """step(w, v, g, learning_rate, momentum) -> (w, v), walked along the gradients."""
+    def momentum_path(w, gradients, learning_rate, momentum):
+        v, path = np.zeros(len(w)), []
+        for g in gradients:
+            w, v = step(w, v, g, learning_rate, momentum)
+            path.append(w)
+        return np.array(path)
+    return momentum_path
+
+
+def _right(w, v, g, learning_rate, momentum):
+    v = momentum * v + learning_rate * g
+    return w - v, v
+
+
+def _before(w, v, g, learning_rate, momentum):
+    """The weights move first, with the velocity of the step before."""
+    return w - v, momentum * v + learning_rate * g
+
+
+def _nesterov(w, v, g, learning_rate, momentum):
+    v = momentum * v + learning_rate * g
+    return w - momentum * v - learning_rate * g, v
+
+
+def _doubled(w, v, g, learning_rate, momentum):
+    """The learning rate is there twice, in the velocity and in the step."""
+    v = momentum * v + learning_rate * g
+    return w - learning_rate * v, v
+
+
+_momentum_path = path_of(_right)
+
+
+def _velocities(sign):
+    def momentum_path(w, gradients, learning_rate, momentum):
+        places = np.vstack([w, _momentum_path(w, gradients, learning_rate, momentum)])
+        return sign * -np.diff(places, axis=0)
+    return momentum_path
+
+
+def _case(steps, m, learning_rate, momentum):
+    return (rng.integers(-20, 21, m) / 10, rng.integers(-30, 31, (steps, m)) / 10, learning_rate,
+            momentum)
+
+
+momentum_path = Practice(
+    "momentum_path", _momentum_path,
+    inputs=[
+        (np.array([1.0]), np.array([[2.0]]), 0.1, 0.9),
+        (np.array([1.0]), np.array([[2.0], [2.0]]), 0.1, 0.9),
+        (np.array([1.0]), np.array([[2.0], [-1.0], [0.0]]), 0.1, 0.5),
+        (np.array([0.5, -0.5]), np.array([[1, 0], [2, -3], [0, 4]]), 0.1, 0.9),  # whole numbers
+        _case(4, 2, 0.25, 0.0), _case(5, 3, 0.01, 0.9), _case(6, 1, 1.5, 0.5),
+        _case(8, 4, 0.1, 0.99), _case(3, 6, 0.2, 0.75),
+    ],
+    mistakes=[
+        Mistake(
+            "Nothing is remembered: each step makes its velocity anew, from its own gradient. Keep "
+            "momentum times the old velocity, and start with zeros before the loop, not inside it.",
+            path_of(lambda w, v, g, learning_rate, momentum: (w - learning_rate * g, v))),
+        Mistake(
+            "You add the velocity to the weights, and that climbs. It has gathered gradients, and "
+            "those point uphill: subtract it.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w + momentum * v + learning_rate * g, momentum * v + learning_rate * g))),
+        Mistake(
+            "The learning rate is missing: the gradient goes into the velocity in its full length.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - (momentum * v + g), momentum * v + g))),
+        Mistake(
+            "The learning rate is there twice: once in the velocity, and once more in the step. "
+            "One of the two is enough.",
+            path_of(_doubled)),
+        Mistake(
+            "Momentum and learning rate have changed places. Momentum is the part of the old "
+            "velocity that is kept; the learning rate belongs to the gradient.",
+            path_of(lambda w, v, g, learning_rate, momentum: _right(
+                w, v, g, momentum, learning_rate))),
+        Mistake(
+            "The gradient is weighted with 1 - momentum, as in a running mean (Adam does that). "
+            "Here it enters in full, times the learning rate; that is why momentum makes steps "
+            "larger in the long run.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - (momentum * v + (1 - momentum) * learning_rate * g),
+                momentum * v + (1 - momentum) * learning_rate * g)),
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - learning_rate * (momentum * v + (1 - momentum) * g),
+                momentum * v + (1 - momentum) * g))),
+        Mistake(
+            "Momentum multiplies the weights, and so shrinks them towards 0. What is kept is a "
+            "part of the last step, not of the place.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                momentum * w - learning_rate * g, v))),
+        Mistake(
+            "The weights move with the velocity of the step before; today's gradient comes a step "
+            "late. First the velocity, then the weights.",
+            path_of(_before)),
+        Mistake(
+            "The gradients are only added up and nothing is ever forgotten, as if momentum were 1. "
+            "Multiply the old velocity by momentum before the new gradient is added.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - (v + learning_rate * g), v + learning_rate * g))),
+        Mistake(
+            "This is Nesterov's momentum, which looks one step ahead: a good method, and another "
+            "one. Here the weights move by the velocity itself.",
+            path_of(_nesterov)),
+        Mistake(
+            "These are the velocities, the steps themselves. Asked for is where they lead: the "
+            "weights after each step.",
+            _velocities(1), _velocities(-1)),
+        Mistake(
+            "All rows are the same, the weights at the end. Either the same array was put into "
+            "the list every time, and changed later (w -= v changes it, w = w - v makes a new "
+            "one), or only the last place was kept.",
+            lambda w, gradients, learning_rate, momentum: np.tile(
+                _momentum_path(w, gradients, learning_rate, momentum)[-1], (len(gradients), 1))),
+        Mistake(
+            "Only the weights at the end come back. One row for each step is asked for: collect "
+            "them in a list, and make an array of it.",
+            lambda w, gradients, learning_rate, momentum: _momentum_path(
+                w, gradients, learning_rate, momentum)[-1]),
+        Mistake(
+            "There is one row too many: the start is in it. The first row is to be the weights "
+            "after the first step.",
+            lambda w, gradients, learning_rate, momentum: np.vstack(
+                [w, _momentum_path(w, gradients, learning_rate, momentum)])),
+        Mistake(
+            "There is one row too few, or they come one step late: the start is in it, and the "
+            "last step is not. Step first, then keep the weights.",
+            lambda w, gradients, learning_rate, momentum: np.vstack(
+                [w, _momentum_path(w, gradients, learning_rate, momentum)])[:-1]),
+    ],
+    praise="This is the article's formula, with its signs put right.",
+)
