@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 00 · Start here
 #
+# [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [01 · Neurons →](01_neurons.ipynb)
+#
 # **The question.** What is this course, is your machine ready for it, and what will you be able to do at the end?
 #
 # **After this page you can**
@@ -10,7 +12,7 @@
 #   examples, and when it adds nothing;
 # - work through a lesson: predict, run, practise, check.
 #
-# **Time** 15 minutes. **You need** a little Python. School calculus comes in at lesson 03, one step at a time.
+# **Time** 15 minutes. **You need** a little Python. School calculus comes in from lesson 01 on, one step at a time.
 
 # %% [markdown]
 # ## 1. Is this machine ready?
@@ -53,7 +55,7 @@ report()
 #
 # ### Your turn 1: accuracy
 #
-# *Accuracy* is the share of the answers that are right, a number between 0 and 1. Put your code in place of the
+# *Accuracy* (准确率) is the share of the answers that are right, a number between 0 and 1. Put your code in place of the
 # three dots. (The check says “not attempted yet” as long as you leave them.)
 
 # %%
@@ -234,7 +236,7 @@ print(f"nearest neighbour: {shares['nearest neighbour']:.1%}, after learning not
 # ## 5. What did the network find that the others had to be given?
 #
 # Cut the last layer off the convolutional network. What is left turns a picture into 64 numbers, which it chose
-# itself; nobody told it what they should mean. These numbers are called *features*. Give them, instead of pixels, to the two simple methods.
+# itself; nobody told it what they should mean. These numbers are called *features* (特征). Give them, instead of pixels, to the two simple methods.
 #
 # **Predict.** The simple methods stay exactly as they were. How many of the 1,000 digits does logistic regression
 # read from 64 learnt features: fewer than from 784 pixels, as many, or more? How close does it come to the network?
@@ -364,30 +366,15 @@ check.nearest(nearest)
 #
 # - **Artificial intelligence** (人工智能): getting machines to do what seems to need intelligence, by whatever means.
 # - **Machine learning** (机器学习): the part of it in which the rule is found from examples. When each example comes with its answer, as here, it is
-#   *supervised*; there is also learning without answers (*unsupervised*) and learning from reward (*reinforcement*).
+#   *supervised* (监督学习); there is also learning without answers (*unsupervised*, 无监督学习) and learning from reward (*reinforcement*, 强化学习).
 # - **Deep learning** (深度学习): the part of machine learning that uses networks of several layers, and so learns the features too.
 # - **Neural network** (神经网络): layers of units, each adding up what it gets with weights. The first ones, in 1943, were
 #   modelled on nerve cells [2]. It is a likeness, not a copy of the brain.
 #
 # ## 9. Notation
 #
-# The symbols of the text are the names in the code, in every lesson and in the package. You need not learn them now; come back when you meet them.
-#
-# | symbol | in code | what it is | shape |
-# | --- | --- | --- | --- |
-# | $n$, $n_l$, $K$ | `n` | how many: samples in a batch, neurons in layer $l$, classes | |
-# | $X = A^{(0)}$ | `X` | a batch of inputs, one sample a row | $(n, n_0)$ |
-# | $W^{(l)}$ | `W` | weights of layer $l$, one neuron a row | $(n_l, n_{l-1})$ |
-# | $b^{(l)}$ | `b` | biases of layer $l$ | $(n_l,)$ |
-# | $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ | `Z` | weighted input of layer $l$ | $(n, n_l)$ |
-# | $a^{(l)} = f(z^{(l)})$ | `A` | activation, the layer's output; $f$ is the activation function | $(n, n_l)$ |
-# | $y$ | `y`, `Y` | the true answer: a label, or a row with one 1 (*one-hot*) | $(n,)$, $(n, K)$ |
-# | $L$ | `loss` | how wrong the network is: one number | |
-# | $\delta^{(l)} = \partial L / \partial z^{(l)}$ | `delta` | the share of layer $l$ in the blame | $(n, n_l)$ |
-# | $\partial L / \partial W^{(l)}$ | `dW` | gradient: how the loss changes with each weight | as $W^{(l)}$ |
-# | $\alpha$ | `learning_rate` | how far to step downhill | |
-#
-# Pictures come as `(n, height, width, channels)`.
+# The symbols of the text are the names in the code, in every lesson and in the package: $W$ is `W`, a learning rate is `learning_rate`. [Notation and glossary](reference.ipynb) has them all in two tables, every symbol with its shape
+# and every term with its Chinese name. You need not learn them now: each lesson explains what it uses, and its first line leads there.
 
 # %% [markdown]
 # ## 10. The map
@@ -395,12 +382,12 @@ check.nearest(nearest)
 # | lesson | the question it answers | time |
 # | --- | --- | --- |
 # | **00 · Start here** | What is this, is my machine ready, what will I be able to do? | 15&nbsp;min |
-# | 01 · Neurons *(coming)* | What can one neuron decide, and what can it never decide? | 40&nbsp;min |
-# | 02 · The forward pass *(coming)* | How do numbers flow through a network, and what can layers do that a neuron cannot? | 45&nbsp;min |
-# | 03 · The backward pass *(coming)* | How does the network know which weight to blame, and by how much? | 60&nbsp;min |
-# | 04 · Loss functions *(coming)* | What number should the network make small? | 45&nbsp;min |
-# | 05 · Gradient descent *(coming)* | How do you walk downhill in 100,000 dimensions? | 60&nbsp;min |
-# | **[06 · A convolutional network reads digits](06_mnist_cnn.ipynb)** | Why does looking locally work so well? | 75&nbsp;min |
+# | [01 · Neurons](01_neurons.ipynb) | What can one neuron decide, and what can it never decide? | 40&nbsp;min |
+# | [02 · The forward pass](02_forward_pass.ipynb) | How do numbers flow through a network, and what can layers do that a neuron cannot? | 45&nbsp;min |
+# | [03 · The backward pass](03_backward_pass.ipynb) | How does the network know which weight to blame, and by how much? | 60&nbsp;min |
+# | [04 · Loss functions](04_loss_functions.ipynb) | What number should the network make small? | 45&nbsp;min |
+# | [05 · Gradient descent](05_gradient_descent.ipynb) | How do you walk downhill in 100,000 dimensions? | 60&nbsp;min |
+# | [06 · A convolutional network reads digits](06_mnist_cnn.ipynb) | Why does looking locally work so well? | 75&nbsp;min |
 #
 # Each lesson from 01 on will come with a graded exercise, a notebook in the folder `exercises/`. To hand one in you fill it in, choose *Kernel → Restart
 # Kernel and Run All Cells*, save, and send that one file the way your instructor asks for. If you work alone, the turns in the lessons are your exercises.
@@ -419,3 +406,5 @@ check.nearest(nearest)
 #    described in section III.A.
 # 2. W. S. McCulloch and W. Pitts, “A logical calculus of the ideas immanent in nervous activity”, *Bulletin of Mathematical Biophysics* 5 (1943), pages 115–133.
 # 3. I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, MIT Press, 2016, chapter 1: learning the features is *representation learning*.
+#
+# [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [01 · Neurons →](01_neurons.ipynb)

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 06 · A convolutional network reads digits
 #
+# [← 05 · Gradient descent](05_gradient_descent.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary)
+#
 # **The question.** Why does looking locally work so well?
 #
 # **After this lesson you can**
@@ -506,21 +508,16 @@ network.output_shapes((28, 28, 1))
 # %% [markdown]
 # The last layer gives *logits*, any real numbers; softmax turns them into probabilities, and the loss does that by itself (lesson 04: from logits, with log-sum-exp, nothing overflows).
 #
-# Before training anything, two questions that find most mistakes in a minute:
-#
-# - **Is the loss at chance level?** A network that knows nothing gives each digit about 1/10, so the loss should be near $\ln 10 = 2.30$.
-# - **Can it learn 20 examples by heart?** If not, something is broken, and more data will not mend it.
+# Before training anything, the sanity list of lesson 05: is the loss at chance level, near $\ln 10 = 2.30$? Can it learn 20 digits by heart? Does a step change the weights by about a thousandth?
 
 # %%
+from dlcourse import sanity
+
 loss = CategoricalCrossEntropy()
-fresh = loss.value(network.forward(X[:500]), Y[:500])
-print(f"chance {np.log(10):.1f}, the fresh network {fresh:.1f}")
-few = [step.loss for step in descend(network, loss, Adam(0.01), X[:20], Y[:20],
-                                     batch_size=20, epochs=40, rng=rng)]
-print("after 40 steps on 20 examples, loss below 0.1:", few[-1] < 0.1)
+sanity.check(network, loss, Adam(0.003), X, Y, batch_size=64, rng=rng)
 
 # %% [markdown]
-# Both fine: 2.7 is a little above chance because fresh weights are random opinions, held with some conviction; 5 would be a warning. Now fresh weights, and three passes over the 4,000 digits. (A *nat* is the unit of a loss
+# All three fine: 2.7 is a little above chance because fresh weights are random opinions, held with some conviction; 5 would be a warning. Now fresh weights, and three passes over the 4,000 digits. (A *nat* is the unit of a loss
 # made with natural logarithms.)
 
 # %% tags=["nbval-ignore-output"]
@@ -962,8 +959,9 @@ def first_epochs(scale):
     net = Network([Flatten(), Dense(784, 128, "relu", rng=rng), Dense(128, 10, rng=rng)])
     losses = [s.loss for s in descend(net, loss, SGD(0.1), X * scale, Y, epochs=3, rng=rng)]
     right = np.mean(net.forward(X_test * scale).argmax(axis=1) == digits.y_test)
-    alive = np.mean((net.layers[1].Z > 0).any(axis=0))  # units that answer to any test digit
-    return losses, right, alive
+    A = np.maximum(0, net.layers[1].Z)
+    alive = np.mean((A > 0).any(axis=0))  # units that answer to any test digit
+    return losses, right, alive, A
 
 scaled, raw = first_epochs(np.float32(1)), first_epochs(np.float32(255))
 print("first loss: scaled below 4:", scaled[0][0] < 4, "  raw above 50:", raw[0][0] > 50)
@@ -980,7 +978,22 @@ plots.draw_curves(ax, curves, "step", "loss (nats), cut off at 10",
 plots.show(fig)
 
 # %% [markdown]
-# The symptom is a first loss far above chance level (2.30), and then a loss that sits *at* chance level and does not move: the first enormous steps have pushed most hidden units so far down that ReLU gives 0 for every digit, and where ReLU gives 0 no gradient comes back. The sanity list of section 8 finds it before training.
+# And the histograms of lesson 03: what the 128 hidden units answer to the test digits after the three epochs. Zeros are counted at the right and not drawn.
+
+# %%
+fig, ax = plots.panels(size=(8, 2.6))
+plots.draw_histograms(ax, {"scaled": scaled[3], "raw": raw[3]}, "activation, hidden layer", log=True,
+                      title="Raw pixels: hardly a unit answers any more",
+                      alt="Two histograms of the hidden layer's activations after training. "
+                          "Scaled pixels: about 30 % are zero. Raw pixels: nearly all are zero.")
+plots.show(fig)
+
+# %%
+assert np.mean(scaled[3] == 0) < 0.5 and np.mean(raw[3] == 0) > 0.95
+print("answers of zero: scaled, less than half of them; raw, more than 95 %")
+
+# %% [markdown]
+# The symptom is a first loss far above chance level (2.30), and then a loss that sits *at* chance level and does not move: the first enormous steps have pushed most hidden units so far down that ReLU gives 0 for every digit, and where ReLU gives 0 no gradient comes back. The sanity list of section 8 finds it before training: all three answers are no.
 #
 # ### Test data used to choose
 #
@@ -1028,4 +1041,4 @@ print("on the training digits: above 99 %, and more than 1.5 points too good")
 # 7. I. Loshchilov and F. Hutter, “SGDR: stochastic gradient descent with warm restarts”, ICLR 2017: the cosine schedule.
 # 8. F. Chollet, *Deep Learning with Python*, Manning, 2017, section 5.1.
 #
-# [00 · Start here](00_start_here.ipynb) has the notation and the map of the course.
+# [← 05 · Gradient descent](05_gradient_descent.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary)

@@ -1,0 +1,1012 @@
+# %% [markdown]
+# # 02 · The forward pass
+#
+# [← 01 · Neurons](01_neurons.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [03 · The backward pass →](03_backward_pass.ipynb)
+#
+# **The question.** How do numbers flow through a network, and what can layers do that a neuron cannot?
+#
+# **After this lesson you can**
+#
+# - compute a network's output on paper, in loops, as a matrix product and for a whole batch, and show that the four agree;
+# - read the shapes under every line of code, and predict how many parameters a network has;
+# - turn scores into probabilities without overflow;
+# - prove that layers without a bend between them are one layer, and build any curve out of layers that have one;
+# - move a network's weights into Keras and get the same outputs.
+#
+# **Time** 45 minutes. **You need** the neuron of [lesson 01](01_neurons.ipynb): a weighted sum, a bias, an activation function.
+
+# %% tags=["setup"]
+import sys
+if "google.colab" in sys.modules:  # Colab has everything but the course's own package
+    # %pip install --quiet --no-deps git+{{repository}}@{{branch}}
+import numpy as np
+from dlcourse import plots
+
+# %% [markdown]
+# ## 1. Three neurons do XOR
+#
+# Lesson 01 ended at a wall and with a door in it. No neuron computes XOR, “one of the two, but not both”: it would need two cuts, and a neuron has one. But *one of the two* is OR, *not both* is NAND, and *but* is AND, and each of these three is one neuron.
+# Let two neurons look at the inputs, and a third look at the two. Now we look closely at what happens inside:
+#
+# | neuron | looks at | weighted sum | step gives 1 where |
+# | --- | --- | --- | --- |
+# | OR | $x_1, x_2$ | $x_1 + x_2 - 0.5$ | at least one input is 1 |
+# | NAND | $x_1, x_2$ | $-x_1 - x_2 + 1.5$ | at most one input is 1 |
+# | AND | OR's answer $a_1$, NAND's answer $a_2$ | $a_1 + a_2 - 1.5$ | both answers are 1 |
+#
+# Take the input $(0, 1)$ and a pencil. OR: $0 + 1 - 0.5 = 0.5$, not below 0, so 1. NAND: $-0 - 1 + 1.5 = 0.5$, so 1. AND: $1 + 1 - 1.5 = 0.5$, so 1. XOR of 0 and 1 is 1: right.
+#
+# **Predict.** OR and NAND turn each of the four points $(x_1, x_2)$ into a new point, $(a_1, a_2)$. At how many *different* places do the four points arrive?
+
+# %%
+from dlcourse.activations import relu, sigmoid, step
+from dlcourse.data import gates
+
+X, y = gates("xor")  # the four points, one a row, and what XOR says to each
+print("  x       OR: z, a    NAND: z, a    AND: z, a    XOR")
+for (x1, x2), answer in zip(X, y):
+    z_or, z_nand = x1 + x2 - 0.5, -x1 - x2 + 1.5
+    a_or, a_nand = step(z_or), step(z_nand)
+    z_and = a_or + a_nand - 1.5
+    print(f"({x1:.0f}, {x2:.0f})   {z_or:4.1f}, {a_or:.0f}     {z_nand:4.1f}, {a_nand:.0f}"
+          f"      {z_and:4.1f}, {step(z_and):.0f}      {answer}")
+    assert step(z_and) == answer
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# At three. Read the two columns *a* downwards: $(0, 0)$ goes to $(0, 1)$, $(1, 1)$ goes to $(1, 0)$, and both $(0, 1)$ and $(1, 0)$ go to $(1, 1)$. The two points that XOR calls 1 have become one point. That is how the third neuron
+# can do what no neuron could do before.
+# </details>
+
+# %% [markdown]
+# Three neurons wired up like this are a *neural network* (神经网络). Here it is with the input $(0, 1)$ in it. A circle is a unit with its output written in, a line is a weight: solid above zero, dashed below.
+
+# %%
+W1, b1 = np.array([[1., 1.], [-1., -1.]]), np.array([-0.5, 1.5])  # row 1 is OR, row 2 is NAND
+W2, b2 = np.array([[1., 1.]]), np.array([-1.5])                   # AND
+
+fig, ax = plots.panels(size=(7, 3.2))
+plots.draw_network(ax, [[0, 1], [1, 1], [1]], [W1, W2], [b1, b2], ["input", "hidden", "output"],
+                   title="Three neurons do XOR", fmt="g")
+plots.show(fig)
+
+# %% [markdown]
+# Neurons that look at the same numbers form a *layer* (层). The last one gives the *output* (输出层); those in between are *hidden* (隐藏层), because what they say is neither in the data nor in the answer. The input is not counted as a layer: nothing is
+# computed there. So this is a network of two layers, 2-2-1 for short. A layer in which every neuron looks at every input is a *dense* layer (全连接层), and a network of dense layers is also called a *multilayer perceptron* (多层感知机).
+#
+# ### A layer draws the space anew
+#
+# What has happened to the plane? To see the way from the old places to the new ones, make the jumps soft: a sigmoid in place of the step, and all weights and biases times 3 (lesson 01: the larger $|w|$, the steeper). On the left is the plane of the inputs with a grid
+# on it. On the right is where the hidden layer takes every point of the left, grid and all.
+
+# %%
+def hidden_layer(P):
+    """Points (m, 2) -> what OR and NAND, softened, make of each: (m, 2)."""
+    return sigmoid(3 * (P @ W1.T + b1))  # section 3 explains this line
+
+def last_sum(A):
+    """The weighted sum of AND: above 0 it says 1."""
+    return (A @ W2.T + b2)[:, 0]
+
+fig, axes = plots.panels(1, 2, size=(9.5, 4))
+plots.draw_through_layer(axes, hidden_layer, last_sum, X, y)
+plots.show(fig)
+same_sum = hidden_layer(np.array([[0.9, -0.2], [0.3, 0.4]]))
+assert np.allclose(same_sum[0], same_sum[1])  # points with the same x1 + x2 land together
+
+# %% [markdown]
+# Both hidden neurons look at $x_1 + x_2$ and at nothing else. So the whole plane lands on one thread, ordered by $x_1 + x_2$, and the activation function *bends* the thread. The points lie on it in the order class 0, class 1, class 0. On a straight thread nobody takes the middle one out with a single cut.
+# On the bent one, the middle sticks out at the corner, and one straight cut takes it off.
+#
+# That is the key idea of this lesson. **A neuron can only draw a straight line. A layer draws the *space* anew, so that a straight line is enough for the layer after it.** Seen from the left, the last neuron's one cut is a strip with two edges: the two cuts that XOR needs.
+
+# %% [markdown]
+# ## 2. One layer, two equations
+#
+# To write the table of section 1 for 128 neurons would take all day. Collect the weights of a layer in a table of numbers, its *weight matrix* (权重矩阵) $W$: one row for each neuron, one column for each input. Collect its biases in $b$. Then a layer is
+#
+# $$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \qquad a^{(l)} = f\big(z^{(l)}\big)$$
+#
+# and a network is these two lines for $l = 1, 2, \dots, L$, starting from $a^{(0)} = x$. To run them is the *forward pass* (前向传播).
+#
+# | symbol | code | what it is | shape |
+# | --- | --- | --- | --- |
+# | $l$, $L$ | | the number of a layer, and of the last one; in brackets, for it is no power | |
+# | $n_l$ | | how many neurons layer $l$ has; $n_0$ is how many inputs there are | |
+# | $a^{(0)} = x$ | `x` | the input | $(n_0,)$ |
+# | $W^{(l)}$ | `W1`, `W2` | weights; row $k$ is neuron $k$, and $W_{kj}$ is what it gives to input $j$ | $(n_l, n_{l-1})$ |
+# | $b^{(l)}$ | `b1`, `b2` | biases, one for each neuron | $(n_l,)$ |
+# | $z^{(l)}$ | `z1`, `z2` | the *weighted input* (加权输入) | $(n_l,)$ |
+# | $f$ | `step`, `relu`, … | the activation function, applied to each number by itself | |
+# | $a^{(l)}$ | `a1`, `a2` | the *activation* (激活值): the layer's output | $(n_l,)$ |
+#
+# Why is $W$ of shape $(n_l, n_{l-1})$, the later layer first? Because a row is a neuron. The product of a matrix and a vector takes each row in turn, multiplies it with the vector number by number and adds up: one weighted sum for each row. For the hidden layer and the input $(0, 1)$:
+#
+# $$\begin{pmatrix} z_1 \\ z_2 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ -1 & -1 \end{pmatrix} \begin{pmatrix} 0 \\ 1 \end{pmatrix} + \begin{pmatrix} -0.5 \\ 1.5 \end{pmatrix} = \begin{pmatrix} 1 \cdot 0 + 1 \cdot 1 - 0.5 \\ -1 \cdot 0 - 1 \cdot 1 + 1.5 \end{pmatrix} = \begin{pmatrix} 0.5 \\ 0.5 \end{pmatrix}$$
+#
+# In NumPy `@` is this product. (`*` is not: it multiplies number by number and adds nothing up.)
+
+# %%
+x = np.array([0., 1.])
+z1 = W1 @ x + b1     # (2, 2) @ (2,) + (2,) -> (2,)
+a1 = step(z1)        # (2,)
+z2 = W2 @ a1 + b2    # (1, 2) @ (2,) + (1,) -> (1,)
+a2 = step(z2)        # (1,)
+print("z1", z1, " a1", a1, " z2", z2, " a2", a2)
+
+# %% [markdown]
+# **A word on a word.** $z$ is the layer's *weighted input*. Many texts, among them the article this course grew out of, call $z^{(l)}$ the layer's *input*. It is not. The input is $a^{(l-1)}$, what the layer is given; $z^{(l)}$ is what its neurons make of that, before $f$. They even
+# differ in shape: in a layer from 784 to 128 the input has 784 numbers, and $z$ has 128. From lesson 03 on we ask how the loss changes with $z$, and how it changes with the input, and these are two different questions.
+#
+# ### Your turn 1: one layer, one sample
+#
+# Write a layer of sigmoid neurons. `sigmoid` is there already; it takes a whole array at once.
+
+# %%
+from dlcourse.checks import lesson02 as check
+
+def layer(x, W, b):
+    """x (n_in,), W (n_out, n_in), b (n_out,) -> the activations of the layer, (n_out,)."""
+    ...
+
+check.layer(layer)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Two steps, the two equations. First the weighted input: which product, `@` or `*`? Which comes first, `W` or `x`?
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# `W @ x` has one number for each row of `W`. Add `b`, then send all of it through `sigmoid`.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def layer(x, W, b):
+#     z = W @ x + b
+#     return sigmoid(z)
+# ```
+# </details>
+
+# %% [markdown]
+# ### Play: what flows
+#
+# The XOR network with sigmoids. Change the three numbers and run the cell again. Where does the output stop being right when you make `k` smaller: for which inputs first? What does the network say half-way between two of the four points?
+
+# %%
+x1, x2 = 1.0, 0.0  # the input: try 0, 1, and anything between
+k = 10             # steepness: all weights and biases times k; try 1, 3, 10
+
+x = np.array([x1, x2])
+a1 = sigmoid(k * (W1 @ x + b1))
+a2 = sigmoid(k * (W2 @ a1 + b2))
+fig, ax = plots.panels(size=(7, 3.2))
+plots.draw_network(ax, [x, a1, a2], [k * W1, k * W2], [k * b1, k * b2],
+                   ["input", "hidden", "output"], title=f"Steepness {k}: out comes {a2[0]:.2f}")
+plots.show(fig)
+
+# %%
+for k in (10, 3, 2, 1):
+    outputs = [sigmoid(k * (W2 @ sigmoid(k * (W1 @ x + b1)) + b2))[0] for x in X]
+    half_way = sigmoid(k * (W2 @ sigmoid(k * (W1 @ np.array([0.5, 0.5]) + b1)) + b2))[0]
+    print(f"k = {k:2}: the four points {np.round(outputs, 2)}, and (0.5, 0.5): {half_way:.2f}")
+
+# %% [markdown]
+# <details><summary>What you may have found</summary>
+#
+# With $k = 10$ it is as good as with steps. With $k = 3$ it still leans to the right side everywhere, and hesitates. With $k = 2$ the two points that should give 1 have fallen below one half, and the network says “rather not” to everything: the thread of section 1 is no longer bent enough for the last neuron's line. Between $(0, 1)$ and $(1, 0)$ it says what it says
+# to both of them, because it looks at $x_1 + x_2$ only.
+# </details>
+
+# %% [markdown]
+# ## 3. Four ways to compute it, and they agree
+#
+# The first way was *on paper*. The second is the same in code: *a loop over the neurons* and, inside it, one over each neuron's inputs. The third is *the matrix product* `W @ a + b`.
+#
+# The fourth takes many samples at once, a *batch* (批). **Samples are rows**: `A` is $(n, n_{l-1})$, one sample a row. Row $i$ of the result must be $W a_i + b$. So how do we write it with `A` whole? The product `A @ M` takes each row of `A` and multiplies it with each *column* of `M`. The weights of a
+# neuron are a *row* of $W$. So turn $W$ on its side: its transpose $W^\top$, in code `W.T`, has the neurons as columns.
+#
+# $$Z = A\, W^\top + b, \qquad Z_{ik} = \sum_{j} A_{ij} W_{kj} + b_k$$
+#
+# | symbol | code | what it is | shape |
+# | --- | --- | --- | --- |
+# | $n$ | `len(A)` | how many samples the batch has | |
+# | $A$ | `A` | the layer's input, one sample a row | $(n, n_{l-1})$ |
+# | $W^\top$ | `W.T` | the weights, one neuron a *column* | $(n_{l-1}, n_l)$ |
+# | $Z$ | `Z` | the weighted inputs, one sample a row, one neuron a column | $(n, n_l)$ |
+#
+# One thing in that line is not mathematics but NumPy: `Z` has $n$ rows, and `b` is a single row of numbers. When shapes differ, NumPy lays them side by side *from the right*; where one of them has no number left, or a 1, it is repeated to fit. This is *broadcasting* (广播):
+
+# %%
+np.array([[1, 2], [3, 4], [5, 6]]) + np.array([10, 20])  # (3, 2) + (2,): b joins every row
+
+# %% [markdown]
+# Now all of it, for the whole XOR table.
+
+# %%
+def by_loops(a, W, b):
+    """One sample, one neuron at a time, one input at a time."""
+    z = np.zeros(len(b))
+    for k in range(len(b)):          # the neurons
+        for j in range(len(a)):      # their inputs
+            z[k] += W[k, j] * a[j]
+        z[k] += b[k]
+    return z
+
+on_paper = np.array([[-0.5, 1.5], [0.5, 0.5], [0.5, 0.5], [1.5, -0.5]])  # section 1, columns z
+in_loops = np.array([by_loops(x, W1, b1) for x in X])
+one_by_one = np.array([W1 @ x + b1 for x in X])
+as_a_batch = X @ W1.T + b1
+for way in (in_loops, one_by_one, as_a_batch):
+    assert np.allclose(way, on_paper)
+print("all four agree:")
+print(as_a_batch)
+
+# %% [markdown]
+# If they agree, why does everybody use the last? Let us take a layer of the size that we shall need for the digits: 784 pixels in, 128 neurons. Here are the 1,000 test digits, one a row (`-1` stands for “as many as there are”), and such a layer with random weights, from the package.
+
+# %%
+from dlcourse.data import as_float, load_mnist
+from dlcourse.layers import Dense
+
+digits = load_mnist("embedded")
+pixels = as_float(digits.x_test).reshape(-1, 784)
+hidden = Dense(784, 128, "relu", rng=np.random.default_rng(0))
+pixels.shape, hidden.W.shape, hidden.b.shape
+
+# %% [markdown]
+# **Predict.** Count the time for *one digit*. How many times faster than the loops is one matrix product? And a batch of 1,000: is it faster still, per digit, or is it the same work?
+
+# %% tags=["nbval-ignore-output"]
+import time
+
+def seconds(work, times):
+    """The shortest of several runs: the one that nothing else on the machine has disturbed."""
+    runs = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        runs.append(time.perf_counter() - start)
+    return min(runs)
+
+W, b = hidden.W, hidden.b
+loops = seconds(lambda: by_loops(pixels[0], W, b), 3)
+product = seconds(lambda: W @ pixels[0] + b, 300)
+batch = seconds(lambda: pixels @ W.T + b, 60) / len(pixels)
+print(f"for one digit: loops {1e6 * loops:,.0f}, product {1e6 * product:.1f}, "
+      f"batch {1e6 * batch:.2f} millionths of a second")
+print(f"product {loops / product:,.0f} times, batch {loops / batch:,.0f} times faster than loops")
+
+# %%
+assert loops / product > 200 and loops / batch > 200
+print("per digit: product and batch are both more than 200 times faster than the loops")
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# Hundreds of times at the least, and thousands on most machines. The batch is as a rule faster again, by how much depends on the machine and on what else it is doing. All ways do the same 784 × 128 multiplications for a digit. But in the loop Python looks at every number anew: what is it, where is it, what does `*` mean for it? In the product all of that is asked once, and the
+# multiplications run in compiled code, several at a time. In the batch, each weight is fetched from memory once for many digits.
+#
+# The equation is worth more than its beauty: **what can be written as a matrix product is fast.**
+# </details>
+
+# %% [markdown]
+# ### Your turn 2: a batch
+#
+# Write the weighted input of a layer for a whole batch, before the activation.
+
+# %%
+def dense(A, W, b):
+    """A (n, n_in), W (n_out, n_in), b (n_out,) -> the weighted inputs, (n, n_out)."""
+    ...
+
+check.dense(dense)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Write the shapes down: `(n, n_in)` and `(n_out, n_in)` are to give `(n, n_out)`. In a product the two inner numbers must be equal, and vanish. What must be turned on its side?
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# `A @ W.T` is `(n, n_out)`. `b` is `(n_out,)`: laid side by side from the right, it fits as it is.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def dense(A, W, b):
+#     return A @ W.T + b
+# ```
+# </details>
+
+# %% [markdown]
+# ### Your turn 3: two layers
+#
+# Now a network: a hidden layer with ReLU, then an output layer *without* activation. (Why without: section 5.) `relu` is there already.
+
+# %%
+def forward(X, W1, b1, W2, b2):
+    """X (n, n_0) -> the weighted inputs of the second layer, (n, n_2); the first has ReLU."""
+    ...
+
+check.forward(forward)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# The output of the first layer is the input of the second. Three steps: `Z1`, then `A1`, then `Z2`.
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# `A1 = relu(X @ W1.T + b1)`. And the same once more, from `A1`, with `W2` and `b2`, and without `relu`.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def forward(X, W1, b1, W2, b2):
+#     A1 = relu(X @ W1.T + b1)
+#     return A1 @ W2.T + b2
+# ```
+# </details>
+
+# %% [markdown]
+# ## 4. Shapes: the first debugging tool
+#
+# Most mistakes in a network are mistakes of shape. So write the shape under, or after, every line, on paper first. Here is the network of the digits, 784-128-10, which stays with us to lesson 05. Its last layer has ten neurons, one for each digit. Call it the *digit reader*.
+
+# %%
+from dlcourse.network import Network
+
+def digit_reader(seed):
+    rng = np.random.default_rng(seed)
+    return Network([Dense(784, 128, "relu", rng=rng), Dense(128, 10, rng=rng)])
+
+network = digit_reader(0)
+A = pixels[:32]  # a batch of 32
+for number, dense_layer in enumerate(network.layers, start=1):
+    W, b = dense_layer.W, dense_layer.b
+    Z = A @ W.T + b
+    print(f"layer {number}:  {A.shape} @ {W.T.shape} + {b.shape} -> {Z.shape}")
+    A = dense_layer.forward(A)
+    assert A.shape == Z.shape
+
+# %% [markdown]
+# Read a line from left to right. The two inner numbers of the product are equal and vanish. The batch, 32, goes through to the end untouched. What comes out of one layer goes into the next.
+#
+# When a shape is wrong, NumPy says so in its own way. Here somebody forgot the `.T`:
+
+# %%
+try:
+    pixels[:32] @ network.layers[0].W
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# Look for the two numbers at the end: the inner numbers are 784 on the left and 128 on the right. `(32, 784) @ (128, 784)` does not fit, `(32, 784) @ (784, 128)` does.
+#
+# ### Your turn 4: how many parameters?
+#
+# A *parameter* (参数) is a number that will be learnt: a weight or a bias. A layer from $n_{l-1}$ inputs to $n_l$ neurons has $n_l \times n_{l-1}$ weights and $n_l$ biases, so a network has
+#
+# $$\sum_{l=1}^{L} n_l\,(n_{l-1} + 1)$$
+#
+# of them. Do it on paper for the XOR network and for the digit reader, and write your two numbers down. Then write the function.
+
+# %%
+def count_parameters(sizes):
+    """The number of weights and biases; sizes = [inputs, then neurons layer by layer]."""
+    ...
+
+check.count_parameters(count_parameters)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# `zip(sizes, sizes[1:])` gives the pairs of neighbours: (784, 128), then (128, 10).
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Each pair `(n_in, n_out)` adds `n_out * n_in` weights and `n_out` biases. The inputs have no biases.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def count_parameters(sizes):
+#     return sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes, sizes[1:]))
+# ```
+# </details>
+
+# %% [markdown]
+# **Predict.** Which of the digit reader's two layers has more parameters, and what share of all?
+
+# %%
+print("XOR:", 2 * (2 + 1) + 1 * (2 + 1), "parameters, and", W1.size + b1.size + W2.size + b2.size)
+first, second = 128 * (784 + 1), 10 * (128 + 1)
+print(f"digit reader: {first:,} + {second:,} = {first + second:,}")
+print(network)
+assert first + second == sum(p.size for p in network.parameters()) == 101_770
+print(f"in the first layer: {first / (first + second):.1%}")
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# Nearly all of them are in the first layer: every neuron there has a weight for each of the 784 pixels. Whoever wants a smaller network has to begin there, and lesson 06 does.
+# </details>
+
+# %% [markdown]
+# ## 5. From scores to probabilities
+#
+# The last layer of the digit reader has no activation. Its ten numbers are *scores* (得分), also called *logits*: how much the network has found in favour of each digit. A score can be any number, and that is its trouble. Is a score of 2.3 much? It depends on the nine others. What we want to
+# hear is: *seven with 80 %, one with 15 %*. That asks for ten numbers that are all above 0, add up to 1, and are larger where the score is larger.
+#
+# Above 0 and growing: that is what $e^z$ does. Adding up to 1: divide by the sum. This is the *softmax* (softmax 函数) [4]:
+#
+# $$p_k = \frac{e^{z_k}}{\sum_{j=1}^{K} e^{z_j}}$$
+#
+# | symbol | code | what it is | shape |
+# | --- | --- | --- | --- |
+# | $K$ | | how many classes there are, here 10 | |
+# | $z$ | `z`; `Z` for a batch | the scores | $(K,)$; $(n, K)$ |
+# | $p$ | `p`; `P` for a batch | the shares: between 0 and 1, with sum 1 | $(K,)$; $(n, K)$ |
+#
+# Numbers between 0 and 1 that add up to 1 can be read as *probabilities*. Whether they deserve to be believed as such is another question, and training has to answer it. The softmax is an activation function of another kind than those of lesson 01: each of its outputs depends on *all* of its inputs.
+
+# %%
+z = np.array([2., 1., 0.])
+p = np.exp(z) / np.exp(z).sum()
+print("scores", z, " shares", np.round(p, 2), " sum", p.sum().round(6))
+assert np.isclose(p[0] / p[1], np.exp(z[0] - z[1]))  # only the difference counts
+
+# %% [markdown]
+# **Predict.** (a) Add 100 to all three scores. (b) Double all three. Which of the two changes the shares?
+
+# %%
+for name, scores in [("as they were", z), ("all + 100", z + 100), ("all doubled", 2 * z)]:
+    p = np.exp(scores) / np.exp(scores).sum()
+    print(f"{name:12}  {np.round(p, 2)}")
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# Adding the same number to all changes nothing. Doubling makes the winner win more clearly: the *differences* of the scores have doubled, and only differences count, for $p_k / p_j = e^{z_k} / e^{z_j} = e^{z_k - z_j}$.
+# </details>
+
+# %% [markdown]
+# The first of the two deserves a proof, for we need it in a moment. Take any number $c$ away from all scores. Since $e^{z - c} = e^{z} e^{-c}$,
+#
+# $$\frac{e^{z_k - c}}{\sum_j e^{z_j - c}} = \frac{e^{-c}\, e^{z_k}}{e^{-c} \sum_j e^{z_j}} = \frac{e^{z_k}}{\sum_j e^{z_j}} = p_k$$
+#
+# ### When exp overflows
+#
+# The formula is right, and on a computer it fails. A floating-point number has an upper end, and $e^z$ reaches it soon. What lies beyond is `inf`, and this is an *overflow* (上溢) [5, section 4.1]. (`float64` and `float32` are numbers of 64 and of 32 bits. `errstate` keeps NumPy's warnings out of the page.)
+
+# %%
+with np.errstate(over="ignore", invalid="ignore"):
+    for kind, below, above in [(np.float64, 709, 710), (np.float32, 88, 89)]:
+        print(kind.__name__, f"exp({below}) = {np.exp(kind(below)):.1e}, "
+              f"exp({above}) = {np.exp(kind(above))}")
+    z = np.array([1000., 999.])
+    print("shares of 1000 and 999:", np.exp(z) / np.exp(z).sum())
+
+# %% [markdown]
+# `inf / inf` is `nan`, *not a number*, and whatever is computed from a `nan` is `nan` again. Neural networks mostly compute in `float32`, and a score of 89 is soon reached. It is enough to forget that pixels should lie between 0 and 1:
+
+# %%
+largest = network.forward(255 * pixels).max()
+print(f"largest score with pixels from 0 to 255: above 400: {largest > 400}")
+
+# %% [markdown]
+# The cure is the proof above: choose $c$ as the *largest* score. Then the largest becomes 0 and all others are below, so $e^z$ is at most 1 and cannot overflow; and the sum holds at least one 1, so we never divide by 0. A score far below the largest becomes $e^{-1000} = 0$, which is what it deserves.
+
+# %%
+shifted = z - z.max()
+print("scores", shifted, " shares", np.round(np.exp(shifted) / np.exp(shifted).sum(), 2))
+
+# %% [markdown]
+# ### Your turn 5: the softmax
+#
+# For a batch of scores, one sample a row, and for scores of any size. You will need `axis`: `Z.max(axis=1)` is the largest number along each row, $(n,)$. With `keepdims=True` it stays a column, $(n, 1)$, and broadcasts along the rows.
+
+# %%
+def softmax(Z):
+    """Z (n, K), scores of any size -> shares (n, K); every row adds up to 1."""
+    ...
+
+check.softmax(softmax)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Three lines: take each row's largest score away; `np.exp`; divide by each row's sum.
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# `Z - Z.max(axis=1)` lays $(n,)$ against the *columns* of $(n, K)$. `Z - Z.max(axis=1, keepdims=True)` lays $(n, 1)$ against the rows. The same goes for the sum.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def softmax(Z):
+#     E = np.exp(Z - Z.max(axis=1, keepdims=True))
+#     return E / E.sum(axis=1, keepdims=True)
+# ```
+# </details>
+
+# %% [markdown]
+# ### An untrained network reads
+#
+# Everything is there: pixels, two layers, softmax. The weights are random numbers, and nobody has shown the network a digit. We take the digit with the largest share as its answer.
+#
+# **Predict.** (a) How many of the 1,000 digits does it read rightly? (b) It knows nothing; so how far are its ten shares from 0.1 each? (c) There are 100 of each digit. Does it answer each digit about 100 times?
+
+# %%
+from dlcourse import activations
+
+P = activations.softmax(network.forward(pixels))  # (1000, 10)
+answers = P.argmax(axis=1)                        # (1000,): where the largest share stands
+favourite = np.bincount(answers).argmax()         # bincount: how often each answer was given
+assert np.allclose(P.sum(axis=1), 1, atol=1e-5)
+print(f"right: {np.mean(answers == digits.y_test):.0%}")
+print(f"the largest share, on average {P.max(axis=1).mean():.2f}; "
+      f"the smallest {P.min(axis=1).mean():.2f}")
+print(f"its favourite answer is {favourite}, for {np.mean(answers == favourite):.0%} of the digits")
+
+# %%
+fig, axes = plots.panels(1, 2, size=(8, 3.4))
+plots.draw_probabilities(axes, digits.x_test[3], P[3])
+plots.show(fig)
+
+# %% [markdown]
+# It has made up its mind about pictures as such. Compare how much the ten scores differ from each other, averaged over all digits, with how much a score changes from one picture to the next:
+
+# %%
+Z = network.forward(pixels)
+between, within = Z.mean(axis=0).std(), Z.std(axis=0).mean()
+assert between > within and np.array_equal(Z.argmax(axis=1), answers)
+print(f"from score to score {between:.2f}, from picture to picture {within:.2f}")
+
+# %% [markdown]
+# And another seed gives other random weights. Is about 10 % an accident of this one?
+
+# %%
+def accuracy(network):
+    return np.mean(network.forward(pixels).argmax(axis=1) == digits.y_test)
+
+shares = np.array([accuracy(digit_reader(seed)) for seed in range(20)])
+assert 0.09 < shares.mean() < 0.13
+assert 0.04 < shares.min() < 0.1 < shares.max() < 0.20
+print(f"20 networks: mean {shares.mean():.0%}; each between 4 % and 20 %")
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# (a) About 10 %, which is chance: guessing is right once in ten. Single networks lie on both sides of it. (b) Not near at all: it gives about twice 0.1 to some digit and half of it to another. Not to know is not the same as to have no opinion: random weights *are* opinions, random ones. (c) No. This network
+# says the same digit to more than two thirds of all pictures. All pictures have much in common (an empty border, a stroke in the middle), and to random weights they look more alike than different.
+#
+# By the way, the `softmax` did not change one answer: it keeps the order of the scores, so the largest score has the largest share.
+# </details>
+
+# %% [markdown]
+# ## 6. Layers without a bend are one layer
+#
+# Each layer ends in an activation function $f$. What is it for?
+#
+# **Predict.** Take the XOR network, and leave out the step in the hidden layer; the rest stays. Its weights still say OR, NAND, AND. What is the last weighted sum, for each of the four inputs? (It was −0.5, 0.5, 0.5, −0.5 with the step.) Take a pencil: it is two lines for each.
+
+# %%
+with_step = step(X @ W1.T + b1) @ W2.T + b2
+without = (X @ W1.T + b1) @ W2.T + b2
+print("with the step:   ", with_step[:, 0])
+print("without the step:", without[:, 0])
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# −0.5 for all four. $(x_1 + x_2 - 0.5) + (-x_1 - x_2 + 1.5) - 1.5 = -0.5$: the inputs cancel. Without the bend, OR and NAND are exact opposites, and adding them leaves nothing. The network says 0, whatever it is shown.
+# </details>
+
+# %% [markdown]
+# The weights were not badly chosen. *No* weights would do. Leave $f$ out, and put the first layer's line into the second's. Without biases first:
+#
+# $$W^{(2)}\big(W^{(1)} x\big) = \big(W^{(2)} W^{(1)}\big)\, x$$
+#
+# The right-hand side is one matrix times $x$: a single layer. Two matrices multiplied are again a matrix, so a hundred such layers are still one. Now with biases.
+#
+# ### Your turn 6: what becomes of the biases?
+#
+# Two layers without activation, $z^{(1)} = W^{(1)} x + b^{(1)}$ and $z^{(2)} = W^{(2)} z^{(1)} + b^{(2)}$. Written as one layer, $z^{(2)} = W x + b$, its matrix is $W = W^{(2)} W^{(1)}$. What is its bias? Find it on paper: put the first line into the second and multiply out.
+
+# %%
+def collapsed_bias(b1, W2, b2):
+    """b1 (n_1,), W2 (n_2, n_1), b2 (n_2,) -> the bias of the one layer that does it all, (n_2,)."""
+    ...
+
+check.collapsed_bias(collapsed_bias)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# $z^{(2)} = W^{(2)}\big(W^{(1)} x + b^{(1)}\big) + b^{(2)}$. Multiply out the bracket. Which terms have no $x$ in them?
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Or ask: what comes out for $x = 0$? Only biases are left. The first bias still has to go through the second layer.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def collapsed_bias(b1, W2, b2):
+#     return W2 @ b1 + b2
+# ```
+# </details>
+
+# %% [markdown]
+# So the proof is one line:
+#
+# $$W^{(2)}\big(W^{(1)} x + b^{(1)}\big) + b^{(2)} = \underbrace{W^{(2)} W^{(1)}}_{W}\, x + \underbrace{W^{(2)} b^{(1)} + b^{(2)}}_{b}$$
+#
+# And one cell shows it, for three layers, 4-5-3-2, with random numbers:
+
+# %%
+rng = np.random.default_rng(0)
+sizes = [4, 5, 3, 2]
+stack = [(rng.normal(size=(n_out, n_in)), rng.normal(size=n_out))
+         for n_in, n_out in zip(sizes, sizes[1:])]
+x = rng.normal(size=4)
+z, W, b = x, np.eye(4), np.zeros(4)  # np.eye: the matrix that changes nothing
+for W_l, b_l in stack:
+    z = W_l @ z + b_l                # layer by layer
+    W, b = W_l @ W, W_l @ b + b_l    # the layers so far, as one
+assert np.allclose(z, W @ x + b)
+print("three linear layers", np.round(z, 3), " one layer", np.round(W @ x + b, 3), W.shape)
+
+# %% [markdown]
+# With three layers or with a hundred, a network without $f$ is *one neuron* as far as XOR is concerned, and lesson 01 has proved that no neuron can do it. The best it can do is shown by *least squares*, which finds the weights and the bias with the smallest squared error:
+
+# %%
+with_a_one = np.column_stack([X, np.ones(4)])  # the bias is the weight of an input that is always 1
+best, *_ = np.linalg.lstsq(with_a_one, y.astype(float))  # *_: and other things, not needed
+print("w1, w2, b:", np.round(best, 6) + 0.0)
+print("answers:  ", np.round(with_a_one @ best, 6))
+
+# %% [markdown]
+# It answers one half to everything. **The bend is not an ornament. It is what makes a second layer worth having.**
+
+# %% [markdown]
+# ## 7. With a bend, any curve
+#
+# And how much can layers do *with* it? Let us take one input $x$, one output, and see how far we get with our own hands. Nothing is trained in this section.
+#
+# One sigmoid neuron is a step. Where? It is half-way up where its weighted input is 0:
+#
+# $$w x + b = 0 \quad\Longleftrightarrow\quad x = -\frac{b}{w}$$
+#
+# So for a step at $s$ take $b = -w s$, and $w$ large, for a steep one. Two of them, one going up at `left` and one taken away again at `right`, make a *bump*. The second layer weighs them with $h$ and $-h$, and that is the bump's height:
+#
+# $$\text{bump}(x) = h\, f\big(w\,(x - \text{left})\big) - h\, f\big(w\,(x - \text{right})\big)$$
+
+# %%
+x = np.linspace(0, 1, 201)
+w, h = 100, 0.8
+up, down = sigmoid(w * x - w * 0.3), sigmoid(w * x - w * 0.6)  # b = -w s
+print("half-way up at:", x[np.argmin(np.abs(up - 0.5))], "  -b/w =", (w * 0.3) / w)
+fig, ax = plots.panels(size=(8, 3))
+plots.draw_curves(ax, {"step at 0.3": up, "step at 0.6": down, "bump": h * up - h * down},
+                  "x", "output", "Two steps make a bump", x=x,
+                  alt="The step at 0.3 rises from 0 to 1 there, the step at 0.6 there; 0.8 times "
+                      "their difference is a bump, 0.8 high from 0.3 to 0.6 and 0 elsewhere.")
+plots.show(fig)
+
+# %% [markdown]
+# ### Your turn 7: a bump
+#
+# Two sigmoid neurons and the sum of the second layer. The weight $w$ is called `steepness` here.
+
+# %%
+def bump(x, left, right, height, steepness):
+    """x (m,) -> (m,): about `height` between left and right, about 0 outside."""
+    ...
+
+check.bump(bump)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# First one step: a sigmoid whose weighted input is 0 at `left`. Check: what is `steepness * (x - left)` at `x = left`?
+# </details>
+#
+# <details><summary>Hint 2</summary>
+#
+# Then the step at `right`, in the same way. Up at the first, down at the second: one minus the other. The height is the weight of both in the second layer.
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def bump(x, left, right, height, steepness):
+#     up = sigmoid(steepness * (x - left))
+#     down = sigmoid(steepness * (x - right))
+#     return height * up - height * down
+# ```
+# </details>
+
+# %% [markdown]
+# Now stand bumps side by side, each as high as the curve is in its middle. Here is the whole network, $1$-$2n$-$1$, with its four arrays filled in by hand: two hidden neurons for each of $n$ bumps.
+
+# %%
+def bump_network(f, n, w):
+    """W1, b1, W2, b2 of n bumps that follow f from 0 to 1; w: the steepness."""
+    edges = np.linspace(0, 1, n + 1)
+    heights = f((edges[:-1] + edges[1:]) / 2)         # f in the middle of each bump
+    edges[[0, -1]] = -1, 2                            # the outermost steps: out of the picture
+    W1 = np.full((2 * n, 1), w)                       # (2n, 1)
+    b1 = -w * np.concatenate([edges[:-1], edges[1:]])  # (2n,): b = -w s
+    W2 = np.concatenate([heights, -heights])[np.newaxis]  # (1, 2n): up, and down again
+    return W1, b1, W2, np.zeros(1)
+
+def output(x, W1, b1, W2, b2):
+    A1 = sigmoid(x[:, np.newaxis] @ W1.T + b1)  # (m, 1) @ (1, 2n) + (2n,) -> (m, 2n)
+    return (A1 @ W2.T + b2)[:, 0]               # (m, 2n) @ (2n, 1) + (1,) -> (m, 1) -> (m,)
+
+# %% [markdown]
+# (`x[:, np.newaxis]` makes a column of the numbers in `x`: a batch of samples with one input each.)
+#
+# ### Play: bumps
+#
+# Change the curve, the number of bumps and the steepness. What do bumps look like when `sharp` is 2 instead of 20? Which parts of a curve need the most bumps?
+
+# %%
+def curve(x):
+    return np.sin(6 * x) + 0.4 * np.sin(25 * x)  # any curve you like
+
+n = 12      # bumps
+sharp = 20  # steepness of the steps, compared with the width 1/n of a bump
+
+x = np.linspace(0, 1, 2001)
+made = output(x, *bump_network(curve, n, sharp * n))
+fig, ax = plots.panels(size=(8, 3.4))
+plots.draw_curves(ax, {"curve": curve(x), "network": made}, "x", "output",
+                  f"{n} bumps, {2 * n} hidden neurons, largest error "
+                  f"{np.abs(made - curve(x)).max():.2f}", x=x)
+plots.show(fig)
+
+# %% [markdown]
+# **Predict.** Twice as many bumps: what happens to the largest error? Is it a quarter, a half, or does it stop falling at some point?
+
+# %%
+def wave(x):
+    return np.sin(6 * x) + 0.4 * np.sin(25 * x)
+
+x = np.linspace(0, 1, 2001)
+target = wave(x)
+steepest = np.abs(np.diff(target) / np.diff(x)).max()  # M, the largest slope
+errors = []
+for n in (10, 20, 40, 80, 160):
+    made = output(x, *bump_network(wave, n, 20 * n))
+    errors.append(np.abs(made - target).max())
+    print(f"{n:4} bumps: largest error {errors[-1]:.3f}, and M / 2n = {steepest / (2 * n):.3f}")
+    assert errors[-1] <= steepest / (2 * n)
+halvings = np.array(errors[1:]) / errors[:-1]
+assert (0.4 < halvings).all() and (halvings < 0.6).all()
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# A half, each time, or very nearly. Not a quarter, as for some cleverer methods; and it does not stop.
+# </details>
+
+# %% [markdown]
+# Why a half? A bump is $1/n$ wide, and has the curve's height in its middle. No place on it is further from the middle than $1/2n$. Call $M$ the largest slope of the curve, up or down; then the curve moves by no more than $M/2n$ on the way there. So, if the steps are sharp,
+#
+# $$\text{largest error} \le \frac{M}{2n}$$
+#
+# and that was printed beside each error above. However small an error you ask for, there is an $n$ that does it.
+
+# %% [markdown]
+# What you have just built by hand is a case of the *universal approximation theorem* (万能逼近定理): a network with one hidden layer of sigmoids comes as close as you like to any continuous function on a bounded region, of any number of inputs, if it has enough neurons (Cybenko [1], and Hornik [2] for other activations). A picture
+# proof like ours, and how to go on to two inputs, is in Nielsen [3, chapter 4].
+#
+# Now honestly: what does it *not* say?
+#
+# - **How many neurons.** For an error of 0.01, $M/2n$ asks for 800 bumps, as the next cell finds, and that is for one input. With bumps side by side along each of 784 pixels, even 10 a pixel would make $10^{784}$ of them.
+# - **How to find the weights.** We knew the curve, and put every step where it belongs. A network for digits has only examples.
+# - **What happens between the examples.** Many curves go through the same points. The theorem says that a network can be any of them; it does not say that it will be the right one.
+
+# %%
+needed = int(np.ceil(steepest / (2 * 0.01)))  # M / 2n = 0.01, solved for n
+for n in (needed // 2, needed):
+    error = np.abs(output(x, *bump_network(wave, n, 20 * n)) - target).max()
+    print(f"{n} bumps, {2 * n:,} hidden neurons: largest error at most 0.01: {error <= 0.01}")
+assert needed == 800 and error <= 0.01
+
+# %% [markdown]
+# ## 8. The same network in Keras
+#
+# From lesson 05 on we train with the library as well, so it must compute what we compute. Keras keeps a layer's weights in an array called `kernel`, one neuron a *column*, $(n_{l-1}, n_l)$. So **Keras's `kernel` is our `W.T`.** It then writes `A @ kernel + b` for our `A @ W.T + b`, and that is the only difference.
+
+# %%
+import dlcourse.training  # loads TensorFlow without its pages of log
+import keras
+
+model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(128, activation="relu"),
+                          keras.layers.Dense(10)])
+hidden, last = network.layers
+model.set_weights([hidden.W.T, hidden.b, last.W.T, last.b])
+[weights.shape for weights in model.get_weights()]
+
+# %%
+ours, theirs = network.forward(pixels), np.asarray(model(pixels))
+difference = np.abs(activations.softmax(ours) - np.asarray(keras.activations.softmax(theirs)))
+print("scores agree to 1e-5:", np.abs(ours - theirs).max() < 1e-5)
+print("probabilities agree to 1e-6:", difference.max() < 1e-6)
+assert np.abs(ours - theirs).max() < 1e-5 and difference.max() < 1e-6
+
+# %% [markdown]
+# Not *equal*, because `float32` keeps about seven digits, every addition is rounded, and the two add up in different orders. Done once by hand, it can be left to the package's bridge, which does the same for any of our networks:
+
+# %%
+from dlcourse.training import bridge
+
+twin = bridge.to_keras(network, (784,))
+print("the bridge's model gives the same:", np.allclose(twin(pixels), theirs, atol=1e-6))
+print("parameters:", f"{twin.count_params():,}")
+
+# %% [markdown]
+# ## 9. What goes wrong
+#
+# ### The bias is a column
+#
+# Many books write a bias as a column, $(n_l, 1)$, because their samples are columns. Here is such a bias in a batch of 128 digits. The layer has 128 neurons, too.
+
+# %%
+A, W = pixels[:128], hidden.W
+b = np.random.default_rng(1).normal(size=128)
+right = A @ W.T + b                # (128, 128) + (128,)
+wrong = A @ W.T + b.reshape(128, 1)  # (128, 128) + (128, 1): no error
+print("same shape:", right.shape == wrong.shape, "  same numbers:", np.allclose(right, wrong))
+
+# %% [markdown]
+# No error, no warning. NumPy has given bias $k$ to *sample* $k$ instead of neuron $k$. The symptom: what the network says about a digit depends on its place in the batch. Turn the batch round, and look at the same digits:
+
+# %%
+for name, bias in [("(128,)  ", b), ("(128, 1)", b.reshape(128, 1))]:
+    there, back = A @ W.T + bias, (A[::-1] @ W.T + bias)[::-1]
+    print(f"bias {name} each digit gets the same in the batch turned round:",
+          np.allclose(there, back, atol=1e-4))
+
+# %% [markdown]
+# Often the mistake comes to light only at the *last* batch, which is smaller. Of our 1,000 digits, 104 are left after seven batches of 128:
+
+# %%
+try:
+    pixels[7 * 128:] @ W.T + b.reshape(128, 1)
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# So a program that runs through seven batches and breaks at the eighth has most likely a shape that fitted by accident. The fix: a bias is `(n_l,)`. The package refuses anything else:
+
+# %%
+broken = Dense(784, 128, rng=np.random.default_rng(0))
+broken.b = broken.b.reshape(128, 1)
+try:
+    broken.forward(A)
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# ### Rows and columns of samples mixed up
+#
+# Somebody hands you data with samples as columns. If the batch is not as large as a sample, there is an error, and you are lucky. Here are two samples of two numbers, $(1, 1)$ and $(0, 0)$. XOR says 0 to both.
+
+# %%
+def xor(A):
+    return step(step(A @ W1.T + b1) @ W2.T + b2)[:, 0]
+
+pair = np.array([[1., 1.], [0., 0.]])
+print("samples as rows:   ", xor(pair))
+print("samples as columns:", xor(pair.T))
+
+# %% [markdown]
+# Both answers are wrong, and nothing complains: turned on its side, the table reads as $(1, 0)$ twice. The fix is a habit, and it finds the column bias, too: **try every new piece of code on a batch whose size is no other size in the network**: 3 samples, or 7.
+
+# %%
+three = np.array([[1., 1.], [0., 0.], [0., 1.]])
+print("samples as rows:   ", xor(three))
+try:
+    xor(three.T)
+except ValueError:
+    print("samples as columns: an error, as it should be")
+
+# %% [markdown]
+# ### The activation is forgotten
+#
+# In our `Dense` and in Keras's the activation is *none* unless you name one. Forget it in the hidden layer and nothing looks wrong: the same shapes, the same number of parameters, probabilities that add up to 1. But section 6 says that it is one layer. How do you find out? Walk in a straight line from one digit to another, in
+# small steps, and watch a score. Through layers without a bend, the score must go straight, too.
+
+# %%
+rng = np.random.default_rng(0)
+forgotten = Network([Dense(784, 128, rng=rng), Dense(128, 10, rng=rng)])  # no "relu"
+t = np.linspace(0, 1, 21, dtype=np.float32)[:, np.newaxis]
+walk = (1 - t) * pixels[0] + t * pixels[1]  # (21, 784): from digit 0 to digit 1
+
+def off_the_chord(score):
+    """How far a walk's score leaves the straight line from its first to its last value."""
+    return score - np.linspace(score[0], score[-1], len(score))
+
+curves = {name: off_the_chord(net.forward(walk)[:, 3].astype(float))
+          for name, net in [("with ReLU", network), ("forgotten", forgotten)]}
+for name, off in curves.items():
+    print(f"{name}: straight to 1e-5: {np.abs(off).max() < 1e-5}")
+
+# %%
+fig, ax = plots.panels(size=(8, 3))
+plots.draw_curves(ax, curves, "part of the way from one digit to the other",
+                  "score minus straight line", "Without an activation, no bend", x=t[:, 0],
+                  alt="With ReLU the score leaves the straight line between its ends; "
+                      "with the activation forgotten it stays on it all the way.")
+plots.show(fig)
+
+# %% [markdown]
+# The fix: `Dense(784, 128, "relu", …)`, and a look at what the network is made of before it is trained.
+#
+# ### Softmax over the wrong axis
+#
+# `sum` wants to know along which axis. Axis 0 runs down the samples, axis 1 along the classes. Here are the scores of 4 digits, and the wrong choice:
+
+# %%
+Z = network.forward(pixels[:4])
+E = np.exp(Z - Z.max(axis=1, keepdims=True))
+wrong, right = E / E.sum(axis=0), E / E.sum(axis=1, keepdims=True)
+print("axis=0: rows add up to", np.round(wrong.sum(axis=1), 1), "; columns to 1:",
+      np.allclose(wrong.sum(axis=0), 1))
+print("axis=1: rows add up to", np.round(right.sum(axis=1), 1))
+
+# %% [markdown]
+# The samples now compete with each other for each digit. The symptom is plain with a single sample, which has nobody to compete with: it is certain of everything.
+
+# %%
+one = np.exp(network.forward(pixels[:1]))
+print("one sample, axis=0:", (one / one.sum(axis=0))[0])
+
+# %% [markdown]
+# The fix: `axis=1` (or `-1`, the last) and `keepdims=True`, and a line that will find the mistake for ever after: `assert np.allclose(P.sum(axis=1), 1)`.
+
+# %% [markdown]
+# ## Recap
+#
+# - *Compute a network's output.* $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$, $a^{(l)} = f(z^{(l)})$. On paper, in loops, as `W @ a + b`, and for a batch as `A @ W.T + b`: the same numbers, the last hundreds of times faster.
+# - *Read shapes, count parameters.* Inner numbers equal, and they vanish; the batch goes through untouched. $\sum_l n_l (n_{l-1} + 1)$: 101,770 for the digit reader, nearly all of them in its first layer.
+# - *Scores to probabilities.* Softmax, along each row, after the row's largest score has been taken away.
+# - *No bend, no depth.* $W^{(2)} W^{(1)}$ is a matrix. With a bend, pairs of neurons make bumps, and bumps make any curve; how many it takes, and how to find them, is another matter.
+# - *Keras.* `kernel` is `W.T`; the outputs agree.
+#
+# Four habits to keep: write the shape after each line; try new code with 3 samples; check that rows of probabilities add up to 1; predict the number of parameters.
+#
+# **What can layers do that a neuron cannot?** Draw the space anew, so that a straight line is enough at the end.
+#
+# And the next question. The digit reader can be any function, and it reads about 10 %. Somewhere among all settings of its 101,770 numbers are those with which it reads. Who tells each of the 101,770 which way to move? That is [lesson 03](03_backward_pass.ipynb).
+#
+# ## Sources
+#
+# 1. G. Cybenko, “Approximation by superpositions of a sigmoidal function”, *Mathematics of Control, Signals and Systems* 2 (1989), pages 303–314.
+# 2. K. Hornik, “Approximation capabilities of multilayer feedforward networks”, *Neural Networks* 4 (1991), pages 251–257.
+# 3. M. Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 4: a visual proof that neural nets can compute any function. (His samples are columns.)
+# 4. J. S. Bridle, “Probabilistic interpretation of feedforward classification network outputs, with relationships to statistical pattern recognition”, in *Neurocomputing*, Springer, 1990, pages 227–236: softmax, and its name.
+# 5. I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, MIT Press, 2016: section 6.1 does XOR with a hidden layer of ReLUs; section 4.1 has overflow and the softmax; section 6.4.1 says what universal approximation promises and what it does not.
+#
+# [← 01 · Neurons](01_neurons.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [03 · The backward pass →](03_backward_pass.ipynb)
