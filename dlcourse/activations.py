@@ -86,7 +86,7 @@ def relu_prime(Z):
     return (Z > 0).astype(Z.dtype)
 
 
-LEAK = 0.2  # the slope of leaky ReLU below zero; Keras's default
+LEAK = 0.2  # the slope of leaky ReLU below zero, as in Keras's function of this name
 
 
 @elementwise

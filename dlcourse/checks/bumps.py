@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcourse.activations import sigmoid, step
+from dlcourse.activations import relu, sigmoid, step, tanh
 
 from .practice import Mistake, Practice
 
@@ -67,13 +67,38 @@ bump = Practice(
             "You multiply the two steps. That looks like a bump, but no layer can do it: a neuron "
             "adds what it gets, and does not multiply. Subtract one step from the other.",
             lambda x, left, right, height, steepness: height * (
+                sigmoid(steepness * (x - left)) * sigmoid(steepness * (right - x))),
+            lambda x, left, right, height, steepness: height ** 2 * (
                 sigmoid(steepness * (x - left)) * sigmoid(steepness * (right - x)))),
+        Mistake(
+            "A step up and a step down are added. Both are 1 between left and right, and one of "
+            "them is 1 outside, so everything is lifted by height. Subtract a second step up.",
+            lambda x, left, right, height, steepness: height * (
+                sigmoid(steepness * (x - left)) + sigmoid(steepness * (right - x)))),
+        Mistake(
+            "Only one of the two steps is weighed with the height. Both are: a step of height 1 "
+            "does not bring the other one down to 0.",
+            lambda x, left, right, height, steepness: (
+                height * sigmoid(steepness * (x - left)) - sigmoid(steepness * (x - right))),
+            lambda x, left, right, height, steepness: (
+                sigmoid(steepness * (x - left)) - height * sigmoid(steepness * (x - right)))),
+        Mistake(
+            "Height and steepness have changed places: the steepness is the weight in front of x, "
+            "inside the sigmoid, and the height is the weight of the second layer, outside.",
+            lambda x, left, right, height, steepness: steepness * (
+                sigmoid(height * (x - left)) - sigmoid(height * (x - right)))),
+        Mistake(
+            "The activation is another one than asked for. Here f is the sigmoid.",
+            *[lambda x, left, right, height, steepness, f=f: height * (
+                f(steepness * (x - left)) - f(steepness * (x - right))) for f in (relu, tanh)]),
         Mistake(
             "These are sharp steps. Sigmoids of the given steepness are asked for: they can be "
             "learnt, and steps cannot.",
             lambda x, left, right, height, steepness: height * (step(x - left) - step(x - right)),
             lambda x, left, right, height, steepness: np.where(
-                (left <= x) & (x < right), height, 0)),
+                (left <= x) & (x < right), height, 0),
+            lambda x, left, right, height, steepness: np.where(
+                (left < x) & (x < right), height, 0)),
     ],
     praise="Two neurons, one bump. How many bumps does a curve need?",
 )

@@ -1,4 +1,4 @@
-"""The practice checks of dense layers: for a sample, for a batch, two, two as one (lesson 02)."""
+"""The practice checks of dense layers: one for a sample, two for a batch (lesson 02)."""
 
 import numpy as np
 
@@ -67,9 +67,23 @@ layer = Practice(
             lambda x, W, b: sigmoid(np.sum(W @ x + b))),
         Mistake(
             "Only the first neuron answers. A layer has one neuron for each row of W, and its "
-            "output one number for each.",
+            "output one number for each. (If there is a loop: does the `return` stand inside it?)",
             lambda x, W, b: sigmoid(W[0] @ x + b[0]),
             lambda x, W, b: sigmoid(W[:1] @ x + b[:1])),
+        Mistake(
+            "The sums run on from neuron to neuron: each keeps what those before it have added up. "
+            "A neuron begins at 0, so set z back inside the loop over the neurons.",
+            lambda x, W, b: sigmoid(np.cumsum(W @ x) + b),
+            lambda x, W, b: sigmoid(np.cumsum(W @ x + b))),
+        Mistake(
+            "The bias is added once for each input. It is added once for each neuron, after the "
+            "loop over its inputs.",
+            lambda x, W, b: sigmoid(W @ x + len(x) * b)),
+        Mistake(
+            "The sigmoid is applied to the input. A layer first makes its weighted input, and then "
+            "sends that through f.",
+            lambda x, W, b: W @ sigmoid(x) + b,
+            lambda x, W, b: sigmoid(W @ sigmoid(x) + b)),
         Mistake(
             "The activation is another one than asked for. Here f is the sigmoid.",
             *[lambda x, W, b, f=f: f(W @ x + b) for f in (step, relu, tanh, softmax)]),
@@ -79,70 +93,6 @@ layer = Practice(
             lambda x, W, b: sigmoid(W @ x - b)),
     ],
     praise="As many neurons as you like, at no more to write than for one.",
-)
-
-
-# --- dense: a batch ------------------------------------------------------------------------------
-
-def _dense(A, W, b):
-    return A @ W.T + b
-
-
-dense = Practice(
-    "dense", _dense,
-    inputs=[(np.array([[2.0]]), np.array([[0.5]]), np.array([-0.3])),
-            (np.array([[1.0, -2.0], [3.0, 0.5]]), np.array([[0.5, 1.0]]), np.array([0.3])),
-            *[(_tenths(n, m), _tenths(k, m), _tenths(k))
-              for n, m, k in [(1, 2, 2), (2, 2, 2), (3, 2, 3), (2, 3, 4), (3, 3, 3), (4, 3, 2),
-                              (1, 4, 3), (5, 2, 1), (6, 5, 4)]],
-            (_whole(4, 2), _tenths(3, 2), _tenths(3)), (_whole(2, 2), _tenths(2, 2), _tenths(2))],
-    mistakes=[
-        Mistake(
-            "The bias is a column here, b[:, np.newaxis] or of shape (n_l, 1), and gives one "
-            "number to each *sample*. Each neuron has a bias: leave b as (n_l,), and NumPy adds it "
-            "to every row.",
-            lambda A, W, b: A @ W.T + b[:, np.newaxis]),
-        Mistake(
-            "W is not transposed. The rows of W are neurons, and A @ W sums over them; A @ W.T "
-            "sums over the inputs. With a square W the shapes fit either way, and only the "
-            "numbers tell.",
-            lambda A, W, b: A @ W + b),
-        Mistake(
-            "The bias is missing: every row of the result gets the same b added.",
-            lambda A, W, b: A @ W.T),
-        Mistake(
-            "This is a batch with samples as columns, as many books have it. In the course "
-            "samples are rows, in and out: Z has one row for each row of A.",
-            lambda A, W, b: W @ A.T + b[:, np.newaxis],
-            lambda A, W, b: (A @ W.T + b).T),
-        Mistake(
-            "W stands on the left and A on the right, as for a single sample. In a batch the "
-            "samples are the rows of A, so A comes first: A @ W.T + b.",
-            lambda A, W, b: W @ A + b,
-            lambda A, W, b: W @ A + b[:, np.newaxis]),
-        Mistake(
-            "An activation is applied as well. The weighted input Z is asked for, before f.",
-            *[lambda A, W, b, f=f: f(A @ W.T + b) for f in (sigmoid, relu, tanh, step)]),
-        Mistake(
-            "Only the first sample is worked on. A is a batch, one sample a row.",
-            lambda A, W, b: W @ A[0] + b,
-            lambda A, W, b: A[:1] @ W.T + b),
-        Mistake(
-            "The samples of the batch are added up. They only share W and b; otherwise they have "
-            "nothing to do with each other, and each keeps a row of its own.",
-            lambda A, W, b: (A @ W.T + b).sum(axis=0),
-            lambda A, W, b: A.sum(axis=0) @ W.T + b,
-            lambda A, W, b: (A @ W.T + b).mean(axis=0)),
-        Mistake(
-            "All the biases are added up and given to every neuron. Each neuron has its own.",
-            lambda A, W, b: A @ W.T + b.sum()),
-        Mistake(
-            "For whole numbers in A the fractions are lost: the result is written into an array "
-            "that has taken its dtype from A, and an integer array cuts off what is written into "
-            "it.",
-            lambda A, W, b: (A @ W.T + b).astype(A.dtype)),
-    ],
-    praise="That line does all the work of every dense layer there is.",
 )
 
 
@@ -162,7 +112,8 @@ forward = Practice(
              np.array([0.3])),
             *[_two_layers(*sizes) for sizes in [
                 (2, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 2), (4, 2, 2, 1), (3, 3, 3, 3), (3, 4, 5, 2),
-                (5, 3, 4, 4), (6, 5, 4, 3)]]],
+                (5, 3, 4, 4), (6, 5, 4, 3)]],
+            (_whole(4, 2), *_two_layers(4, 2, 3, 2)[1:])],
     mistakes=[
         Mistake(
             "The hidden layer has no activation: its weighted input goes on as it is. The second "
@@ -205,6 +156,44 @@ forward = Practice(
             "only the numbers tell: samples are rows, so it is A @ W.T.",
             lambda X, W1, b1, W2, b2: relu(X @ W1 + b1) @ W2 + b2),
         Mistake(
+            "W1 is transposed, and W2 is not. Both have a neuron a row, so it is A @ W.T in both "
+            "layers.",
+            lambda X, W1, b1, W2, b2: relu(X @ W1.T + b1) @ W2 + b2),
+        Mistake(
+            "W2 is transposed, and W1 is not. Both have a neuron a row, so it is A @ W.T in both "
+            "layers.",
+            lambda X, W1, b1, W2, b2: relu(X @ W1 + b1) @ W2.T + b2),
+        Mistake(
+            "W stands on the left, as for a single sample. In a batch the samples are the rows of "
+            "X, so X comes first: X @ W1.T + b1, and the second layer in the same way.",
+            lambda X, W1, b1, W2, b2: W2 @ relu(W1 @ X + b1) + b2,
+            lambda X, W1, b1, W2, b2: relu(W1 @ X + b1) @ W2 + b2,
+            lambda X, W1, b1, W2, b2: relu(W1 @ X + b1) @ W2.T + b2),
+        Mistake(
+            "This is a batch with samples as columns, as many books have it. In the course samples "
+            "are rows, in and out: the result has one row for each row of X.",
+            lambda X, W1, b1, W2, b2: _forward(X, W1, b1, W2, b2).T),
+        Mistake(
+            "A bias is a column here, b[:, np.newaxis] or of shape (n_l, 1), and gives one number "
+            "to each *sample*. Each neuron has a bias: leave b as (n_l,), and NumPy adds it to "
+            "every row.",
+            lambda X, W1, b1, W2, b2: relu(X @ W1.T + b1[:, None]) @ W2.T + b2[:, None],
+            lambda X, W1, b1, W2, b2: relu(X @ W1.T + b1) @ W2.T + b2[:, None],
+            lambda X, W1, b1, W2, b2: relu(X @ W1.T + b1[:, None]) @ W2.T + b2),
+        Mistake(
+            "b1 is added in both layers. The second layer has biases of its own, b2.",
+            lambda X, W1, b1, W2, b2: relu(X @ W1.T + b1) @ W2.T + b1),
+        Mistake(
+            "Only the first sample is worked on. X is a batch, one sample a row. (If there is a "
+            "loop: does the `return` stand inside it?)",
+            lambda X, W1, b1, W2, b2: _forward(X, W1, b1, W2, b2)[0],
+            lambda X, W1, b1, W2, b2: _forward(X, W1, b1, W2, b2)[:1]),
+        Mistake(
+            "For whole numbers in X the fractions are lost: the result is written into an array "
+            "that has taken its dtype from X, and an integer array cuts off what is written into "
+            "it.",
+            lambda X, W1, b1, W2, b2: _forward(X, W1, b1, W2, b2).astype(X.dtype)),
+        Mistake(
             "The second layer gets X once more. Its input is the hidden layer's output.",
             lambda X, W1, b1, W2, b2: X @ W2.T + b2),
         Mistake(
@@ -212,48 +201,4 @@ forward = Practice(
             lambda X, W1, b1, W2, b2: relu(X @ W1.T + b1)),
     ],
     praise="A deeper network is the same two lines, once more for each layer.",
-)
-
-
-# --- two linear layers made one ------------------------------------------------------------------
-
-def _collapsed_bias(b1, W2, b2):
-    return W2 @ b1 + b2
-
-
-collapsed_bias = Practice(
-    "collapsed_bias", _collapsed_bias,
-    inputs=[(np.array([0.5]), np.array([[2.0]]), np.array([-0.3])),
-            (np.array([0.5, -1.0]), np.array([[2.0, 1.0]]), np.array([0.3])),
-            *[(_tenths(m), _tenths(k, m), _tenths(k))
-              for m, k in [(1, 2), (2, 2), (3, 2), (2, 4), (3, 3), (5, 4)]]],
-    mistakes=[
-        Mistake(
-            "The biases are added as they are. b1 is added before W2 is applied, so the second "
-            "layer weighs it like everything else that reaches it.",
-            lambda b1, W2, b2: b1 + b2),
-        Mistake(
-            "b2 is missing: it is added at the very end, and nothing happens to it any more.",
-            lambda b1, W2, b2: W2 @ b1),
-        Mistake(
-            "b1 is missing: it goes through the second layer, and arrives as W2 b1.",
-            lambda b1, W2, b2: b2 + 0.0),
-        Mistake(
-            "W2 is applied to both biases. b2 is added after W2 has done its work.",
-            lambda b1, W2, b2: W2 @ (b1 + b2),
-            lambda b1, W2, b2: W2 @ b1 + W2 @ b2),
-        Mistake(
-            "W2 is applied to b2, and b1 is added. It is the other way round: b1 is there "
-            "before the second layer, and b2 is added after it.",
-            lambda b1, W2, b2: W2 @ b2 + b1),
-        Mistake(
-            "W2 is used with rows and columns exchanged, b1 @ W2 or W2.T @ b1. With a square W2 "
-            "the shapes fit either way, and only the numbers tell.",
-            lambda b1, W2, b2: b1 @ W2 + b2),
-        Mistake(
-            "You multiply W2 and b1 entry by entry, and never add up: that is * where @ is needed.",
-            lambda b1, W2, b2: W2 * b1 + b2,
-            lambda b1, W2, b2: W2 * b1 + b2[:, np.newaxis]),
-    ],
-    praise="So two linear layers have nothing that one has not.",
 )

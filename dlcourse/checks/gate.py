@@ -51,10 +51,10 @@ nand = Practice(
             "outweigh the bias, not only to equal it.",
             _neuron(-1, -1, 2)),
         Mistake(
-            "Right on the truth table, but the boundary runs through, or close by, the corners "
-            "(0, 1) and (1, 0): with an input that is off by 0.1 they change sides. Make the bias "
-            "larger, so that the boundary lies half way to (1, 1).",
-            _neuron(-1, -1, 1.1), _neuron(-1, -1, 1)),
+            "Right on the truth table, but the boundary runs through, or close by, the corner "
+            "(0, 1) or (1, 0), or both: with an input that is off by 0.1 they change sides. Make "
+            "the bias larger, so that the boundary lies half way to (1, 1).",
+            _neuron(-1, -1, 1.1), _neuron(-1, -1, 1), _neuron(-2, -1, 2), _neuron(-1, -2, 2)),
         Mistake(
             "Right on the truth table, but the boundary passes too close to the corner (1, 1): "
             "with an input that is off by 0.1 it changes sides. Make the bias smaller, so that the "

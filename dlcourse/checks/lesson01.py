@@ -1,7 +1,8 @@
 """The practice checks of lesson 01: one neuron, its geometry, its slope, its gates, its learning."""
 
+from .distances import distance
 from .gate import nand
-from .neurons import decide, distance, neuron
+from .neurons import decide, neuron
 from .perceptron import perceptron_update
 from .sigmoid_slope import sigmoid_prime
 

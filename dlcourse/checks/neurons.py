@@ -1,4 +1,4 @@
-"""The practice checks of one neuron (lesson 01): one sample, a batch, distances."""
+"""The practice checks of one neuron's decisions (lesson 01): one sample, a batch."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from .practice import Mistake, Practice
 rng = np.random.default_rng(1)
 
 
-def _quarters(*shape):
+def quarters(*shape):
     """Multiples of 1/4: sums of their products are exact, so z = 0 is 0 in whatever order."""
     return rng.integers(-12, 13, shape) / 4
 
@@ -75,13 +75,14 @@ neuron = Practice(
         (np.array([1, 0, 1]), np.array([2, -1, -2]), 0),
         (np.array([1.0, 2.0, 0.5]), np.array([0.5, -0.5, 1.0]), -0.25),
         (np.zeros(3), np.ones(3), -0.5),
-        *[(_quarters(n), _quarters(n), _quarters().item()) for n in (2, 3, 3, 4, 5, 8, 8, 20)],
+        *[(quarters(n), quarters(n), quarters().item()) for n in (2, 3, 3, 4, 5, 8, 8, 20)],
     ],
     mistakes=[
         *SHARED,
         Mistake(
-            "The bias is added once for every input. It belongs to the neuron and is added once, "
-            "after all the products.",
+            "The bias weighs too much: it is added once for every input, or the products are "
+            "averaged and not added up. It belongs to the neuron and is added once, "
+            "to the sum of them all.",
             lambda x, w, b: _fires(np.sum(w * x + b))),
         Mistake(
             "You decide about every product by itself. The neuron adds them all up first, and "
@@ -93,6 +94,10 @@ neuron = Practice(
             "Only the first input is weighed. Every input has its weight, and all the products "
             "are added up; does your loop end after its first round?",
             lambda x, w, b: _fires(w[0] * x[0] + b)),
+        Mistake(
+            "Only the last input is weighed. Does your loop write over z in each round? Every "
+            "product is *added* to what is there: z += ...",
+            lambda x, w, b: _fires(w[-1] * x[-1] + b)),
         Mistake(
             "Inputs and weights are added. A weight says how much its input counts, so the two "
             "are multiplied: an input of 0 then brings no evidence at all.",
@@ -116,7 +121,7 @@ decide = Practice(
         (np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([1.0, -1.0]), -0.5),
         (np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([1.0, 1.0]), -1.0),
         (np.array([[1, 0, 2], [0, 3, 1]]), np.array([2, -1, -1]), 1),
-        *[(_quarters(n, d), _quarters(d), _quarters().item())
+        *[(quarters(n, d), quarters(d), quarters().item())
           for n, d in [(2, 2), (3, 3), (5, 2), (2, 5), (4, 4), (9, 3), (12, 8)]],
     ],
     mistakes=[
@@ -135,8 +140,8 @@ decide = Practice(
             "and gets a decision of its own; a sum needs `axis=1` to stay inside the rows.",
             lambda X, w, b: _fires(np.sum(X * w) + b)),
         Mistake(
-            "The bias is added once for every input. It belongs to the neuron and is added once "
-            "to each sample's sum, after the products.",
+            "The bias weighs too much: it is added once for every input, or the products are "
+            "averaged and not added up. It is added once, to the sum of each sample's products.",
             lambda X, w, b: _fires((X * w + b).sum(axis=1))),
         Mistake(
             "You decide about every product by itself. Each row's products are added up first; "
@@ -151,71 +156,4 @@ decide = Practice(
             lambda X, w, b: _decide(X, w, b)[:, np.newaxis]),
     ],
     praise="The same line serves two inputs or 784, one sample or a million.",
-)
-
-
-# --- distances -----------------------------------------------------------------------------------
-
-def _distance(X, w, b):
-    return (X @ w + b) / np.linalg.norm(w)
-
-
-distance = Practice(
-    "distance", _distance,
-    inputs=[
-        (np.array([[3.0]]), np.array([2.0]), -4.0),
-        (np.array([[0.0, 0.0]]), np.array([3.0, 4.0]), 10.0),
-        (np.array([[1.0, 2.0], [-1.0, 0.0]]), np.array([3.0, 4.0]), -5.0),
-        (np.array([[0, 1], [4, 1], [2, 2]]), np.array([-1, 1]), 1),
-        *[(_quarters(n, d), _quarters(d), _quarters().item())
-          for n, d in [(2, 2), (4, 2), (3, 3), (5, 3), (7, 4), (6, 10)]],
-    ],
-    mistakes=[
-        Mistake(
-            "You return z. It grows with the length of w, though the boundary stays where it is "
-            "when w and b are doubled: divide by |w| to get a distance.",
-            lambda X, w, b: X @ w + b),
-        Mistake(
-            "The sign is lost. It says on which side of the boundary a point lies: positive where "
-            "the neuron fires.",
-            lambda X, w, b: np.abs(_distance(X, w, b))),
-        Mistake(
-            "Only a part of z is divided by |w|. The whole of it is, w · x and the bias: the sum "
-            "first, in brackets, and then the division.",
-            lambda X, w, b: X @ w / np.linalg.norm(w) + b,
-            lambda X, w, b: X @ w + b / np.linalg.norm(w)),
-        Mistake(
-            "The bias is missing: these are distances from the parallel line through the origin.",
-            lambda X, w, b: X @ w / np.linalg.norm(w)),
-        Mistake(
-            "The bias is subtracted. The boundary is where w · x + b = 0, with a plus.",
-            lambda X, w, b: (X @ w - b) / np.linalg.norm(w)),
-        Mistake(
-            "You divide by |w| squared. That gives how many *times w* the point is away from the "
-            "boundary; one w is |w| long.",
-            lambda X, w, b: (X @ w + b) / (w @ w)),
-        Mistake(
-            "The length of w is not the sum of its entries: by Pythagoras it is the square root "
-            "of the sum of their squares.",
-            lambda X, w, b: (X @ w + b) / np.sum(np.abs(w)),
-            lambda X, w, b: (X @ w + b) / np.sum(w),
-            lambda X, w, b: (X @ w + b) / np.max(np.abs(w))),
-        Mistake(
-            "You divide by the length of the bias too. Only w, the normal, says how fast z grows "
-            "with distance; b does not depend on the point at all.",
-            lambda X, w, b: (X @ w + b) / np.sqrt(w @ w + b * b)),
-        Mistake(
-            "You divide by the length of X, and not of w. It is w that turns distance into z.",
-            lambda X, w, b: (X @ w + b) / np.linalg.norm(X),
-            lambda X, w, b: (X @ w + b) / np.linalg.norm(X, axis=1)),
-        Mistake(
-            "These are distances from the origin. How far a point lies from the boundary depends "
-            "on w and b.",
-            lambda X, w, b: np.linalg.norm(X, axis=1)),
-        Mistake(
-            "These are distances from the point whose coordinates are w. But w is no point of the "
-            "plane: it is a direction, at right angles to the boundary.",
-            lambda X, w, b: np.linalg.norm(X - w, axis=1)),
-    ],
-    praise="The smallest of them, taken with the sign of the answer, will be called the margin.",
 )

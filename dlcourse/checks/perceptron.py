@@ -61,6 +61,10 @@ perceptron_update = Practice(
             "mistake, and with y = 1 it is none.",
             _with_answer(lambda z: z > 0)),
         Mistake(
+            "The bias counts twice: the last of the weights is the bias, and x ends in the 1 that "
+            "goes with it. So z is w @ x, and nothing is added.",
+            lambda w, x, y: w + (y - (w @ x + w[-1] >= 0)) * x),
+        Mistake(
             "Your answers are -1 and 1, and y is 0 or 1: they do not fit together. With y - a the "
             "answer has to be 0 or 1, too.",
             _with_answer(np.sign), _with_answer(lambda z: 1 if z >= 0 else -1)),

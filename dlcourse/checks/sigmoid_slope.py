@@ -42,7 +42,19 @@ sigmoid_prime = Practice(
         Mistake(
             "The sign is wrong: a slope below 0 belongs to a function that falls, and the sigmoid "
             "rises everywhere. Two minus signs meet here, that of (1/u)' and that of e to the -z.",
-            _of_a(lambda a: a * (a - 1))),
+            _of_a(lambda a: a * (a - 1)), lambda z: -np.exp(-z) / (1 + np.exp(-z)) ** 2),
+        Mistake(
+            "Everything comes out as 0. In a * 1 - a the multiplication comes first, so it is a "
+            "- a: put 1 - a in brackets.",
+            lambda z: np.zeros(np.shape(z))),
+        Mistake(
+            "Brackets are missing in the sigmoid: 1 / 1 + e to the -z is 1 plus e to the -z. The "
+            "whole sum stands below the line.",
+            lambda z: (1 + np.exp(-z)) * (1 - (1 + np.exp(-z)))),
+        Mistake(
+            "There is a minus in your sigmoid's denominator. It is 1 *plus* e to the -z; with a "
+            "minus it is 0 at z = 0, and a is infinite there.",
+            lambda z: 1 / (1 - np.exp(-z)) * (1 - 1 / (1 - np.exp(-z)))),
         Mistake(
             "This is 1 - a squared, the rule for tanh. For the sigmoid it is a (1 - a).",
             _of_a(lambda a: 1 - a ** 2),

@@ -53,6 +53,17 @@ count_parameters = Practice(
             "has weights and biases.",
             lambda sizes: sizes[-1] * (sizes[-2] + 1)),
         Mistake(
+            "The last layer is left out. Does the loop end one too early? A list of L + 1 sizes "
+            "stands for L layers.",
+            lambda sizes: _count_parameters(sizes[:-1])),
+        Mistake(
+            "The loop starts at the inputs, and sizes[l - 1] is sizes[-1] there: Python takes the "
+            "last entry for it, and complains of nothing. The first layer is l = 1.",
+            lambda sizes: sum(sizes[i] * (sizes[i - 1] + 1) for i in range(len(sizes)))),
+        Mistake(
+            "You count a single bias for the whole network. Each of its neurons has its own.",
+            lambda sizes: _weights(sizes) + 1),
+        Mistake(
             "You count the neurons. A parameter is a number that can be learnt: a weight or a "
             "bias, and a neuron has many.",
             sum, lambda sizes: sum(sizes[1:])),

@@ -91,6 +91,30 @@ softmax = Practice(
             lambda Z: (np.exp(Z) - np.exp(Z).max(axis=1, keepdims=True))
             / np.exp(Z).sum(axis=1, keepdims=True)),
         Mistake(
+            "The largest score is subtracted above the fraction line only. Numerator and sum need "
+            "the same shift: compute E = np.exp(Z - …) once, and use it twice.",
+            lambda Z: np.exp(Z - Z.max(axis=1, keepdims=True))
+            / np.exp(Z).sum(axis=1, keepdims=True)),
+        Mistake(
+            "The sign is turned round, so that the largest score gets the smallest share. It is "
+            "the scores minus their maximum.",
+            _sharing(shift=lambda Z: 2 * Z - Z.max(axis=1, keepdims=True)),
+            lambda Z: np.exp(-Z) / np.exp(-Z).sum(axis=1, keepdims=True)),
+        Mistake(
+            "The scores are divided by the largest one. That keeps exp small, but it changes the "
+            "shares: only subtracting the same number from all of a row leaves them as they are.",
+            lambda Z: np.exp(Z / Z.max(axis=1, keepdims=True))
+            / np.exp(Z / Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)),
+        Mistake(
+            "The winner gets 1 and all the others 0. Softmax is a soft maximum: each class has a "
+            "share, by exp of its score.",
+            lambda Z: (Z == Z.max(axis=1, keepdims=True)).astype(float),
+            lambda Z: np.eye(Z.shape[1])[Z.argmax(axis=1)]),
+        Mistake(
+            "Only the first row comes back. Z is a batch, one sample a row. (If there is a loop: "
+            "does the `return` stand inside it?)",
+            lambda Z: _softmax(Z)[0]),
+        Mistake(
             "Something else than the largest score of a row is subtracted. What is left may still "
             "be large, and exp overflows to inf; only with the maximum is every score at most 0.",
             _sharing(shift=lambda Z: Z.mean(axis=1, keepdims=True)),

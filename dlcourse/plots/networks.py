@@ -71,7 +71,7 @@ def _write_weights(ax, segments, W, fmt):
     """Each weight on its connection, a little way from where it starts."""
     return [ax.text(*(np.array(start) * (1 - WRITTEN_AT) + np.array(end) * WRITTEN_AT),
                     f"{w:z{fmt}}", ha="center", va="center", size=9, zorder=2,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 3})
             for (start, end), w in zip(segments, W.flat)]
 
 

@@ -13,7 +13,7 @@
 # - find the weights of AND, OR, NOT and NAND, and prove that there are none for XOR;
 # - let a neuron learn from its mistakes, and say before it starts how many it can make at most.
 #
-# **Time** 40 minutes. **You need** lesson 00 and school calculus: that a derivative is a slope. The rules that are used are said again.
+# **Time** 40 minutes, and 5 more for the folded proof in section 5. **You need** lesson 00 and school calculus: that a derivative is a slope. The rules that are used are said again.
 
 # %% tags=["setup"]
 import sys
@@ -25,14 +25,14 @@ from dlcourse import plots
 # %% [markdown]
 # ## 1. Weighing evidence
 #
-# Lesson 00 let whole networks read digits. Here we take the smallest piece out of them and ask what it can do alone. To keep everything in sight, it gets a small question (is this a 0 or a 1?) and only
-# two measurements of each picture to answer it from: how much ink there is in all, and how much there is in the two columns in the middle.
+# Lesson 00 let whole networks read digits. Here we take the smallest piece out of them and ask what it can do alone. It gets a small question (is this a 0 or a 1?) and only
+# two measurements of each picture to answer it from: how much ink there is in all, and how much in the two columns in the middle.
 
 # %%
 from dlcourse.data import load_mnist
 
 def zeros_and_ones(images, labels):
-    keep = labels < 2
+    keep = labels < 2                             # True for each 0 and 1: only these are kept
     return images[keep], labels[keep].astype(int)
 
 digits = load_mnist("embedded")
@@ -41,7 +41,7 @@ images_test, y_test = zeros_and_ones(digits.x_test, digits.y_test)
 images.shape, images_test.shape, np.bincount(y)  # bincount: how many of each label
 
 # %% [markdown]
-# `images` has three axes: which picture, which row, which column. A mean over `axis=(1, 2)` runs over rows and columns and leaves one number a picture. Divided by 255 it is a share: 0 for white paper, 1 for full ink.
+# `images` has three axes: which picture, which row, which column. A mean over `axis=(1, 2)` runs over rows and columns and leaves one number a picture; `np.column_stack` puts two such lists side by side. Divided by 255 they are shares: 0 for white paper, 1 for full ink.
 
 # %%
 def measure(images):
@@ -60,7 +60,7 @@ plots.draw_digits(ax, images[:8], captions, title="Eight digits and their two me
 plots.show(fig)
 
 # %% [markdown]
-# Each picture has become two numbers, so it is a point in a plane. Here are 200 of the 800.
+# Each picture has become two numbers, $x_1$ and $x_2$, so it is a point in a plane. Here are 200 of the 800.
 
 # %%
 fig, ax = plots.panels(size=(6, 4))
@@ -68,25 +68,25 @@ plots.draw_points(ax, X[:200], y[:200], title="Zeros (class 0) and ones (class 1
 plots.show(fig)
 
 # %% [markdown]
-# Much ink speaks for a zero. Much ink *in the middle* speaks for a one, for a zero is hollow. So we weigh: each measurement is multiplied by a number that says how much it speaks for a one, and everything is added up. A
-# negative number speaks against. One more number, added at the end, says where to start from when nothing has been measured yet. And then we decide: 1 if the sum is not negative, else 0.
+# Much ink speaks for a zero. Much ink *in the middle* speaks for a one, for a zero is hollow. So we weigh: each measurement is multiplied by a number that says how much it speaks for a one (a negative one speaks against), and everything is added up.
+# One more number, added at the end, says how high the bar is. And then we decide: 1 if the sum is not negative, else 0.
 #
 # $$z = w_1 x_1 + w_2 x_2 + b \qquad\qquad a = \begin{cases} 1 & \text{if } z \ge 0 \\ 0 & \text{if } z < 0 \end{cases}$$
 #
-# That is a *neuron* (神经元). McCulloch and Pitts wrote down the first one in 1943, to see what nerve cells could compute if each did no more than add up and compare with a threshold [1]. (Theirs took zeros and ones and had no graded weights; those came with Rosenblatt [2].)
+# That is a *neuron* (神经元). McCulloch and Pitts wrote down the first one in 1943, to see what nerve cells could compute if each did no more than add up and compare with a threshold [1].
 #
 # | symbol | code | what it is | shape |
 # | --- | --- | --- | --- |
 # | $x$ | `x` | the input: one *sample* (样本), here two measurements | $(2,)$; in general $(n_0,)$ |
 # | $w$ | `w` | the *weights* (权重): how much each input counts, and for which side | the shape of $x$ |
-# | $b$ | `b` | the *bias* (偏置): what is added whatever the input | one number |
+# | $b$ | `b` | the *bias* (偏置): what is added whatever the input: the rest of the sum has to reach $-b$ | one number |
 # | $z$ | `z` | the *weighted input* (加权输入): the evidence, summed up | one number |
 # | $a$ | `a` | the *activation* (激活值): the neuron's output. At 1 it *fires* (激发) | one number, here 0 or 1 |
 #
-# Many texts, among them the article this course grew out of, call $z$ the neuron's, or the layer's, input. The input is $x$. What the neuron has made of it is $z$, hence the longer name.
+# Many texts, among them the article this course grew out of, call $z$ the neuron's, or the layer's, input. The input is $x$; $z$ is what the neuron has made of it, hence the longer name.
 #
 # We choose $w = (-3,\, 1)$ and $b = 0.1$ by looking at the picture. **By hand**, for the first digit, $x = (0.16,\, 0.24)$: the products are $-3 \cdot 0.16 = -0.48$ and $1 \cdot 0.24 = 0.24$. With the bias, $z = -0.48 + 0.24 + 0.1 = -0.14$. That is
-# negative, so $a = 0$: a zero. Now in code. `w @ x` multiplies entry by entry and adds up, however many entries there are.
+# negative, so $a = 0$: a zero. Now in code. `w @ x` multiplies entry by entry and adds up, however many entries there are. In formulas we write it $w \cdot x$.
 
 # %%
 x = np.array([0.16, 0.24])
@@ -132,7 +132,7 @@ check.neuron(neuron)
 # %% [markdown]
 # ### All at once
 #
-# `X` holds 800 samples, one a *row*: its shape is (800, 2). `X @ w` takes every row in turn and gives one sum for each, shape (800,). Adding `b`, a single number, adds it to all of them; NumPy calls this *broadcasting* (广播). Several samples
+# `X` holds 800 samples, one a *row*: its shape is (800, 2). `X @ w` takes every row in turn and gives one sum for each, shape (800,). Adding `b`, a single number, adds it to all of them; NumPy calls this *broadcasting* (广播). Samples
 # handled together are a *batch* (批).
 #
 # $$z_i = w \cdot x_i + b \;\text{ for every row } x_i \text{ of } X \qquad\Longleftrightarrow\qquad z = Xw + b$$
@@ -156,7 +156,7 @@ check.decide(decide)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# `Z >= 0` compares every entry with 0 and gives an array of `True` and `False`; `.astype(int)` turns these into 1 and 0.
+# An `if` asks one question and cannot ask it of a whole array. `Z >= 0` can: it gives an array of `True` and `False`, and `.astype(int)` turns these into 1 and 0.
 # </details>
 #
 # <details><summary>Solution</summary>
@@ -176,14 +176,14 @@ check.decide(decide)
 def fewest_mistakes(x, y):
     """Mistakes of the best threshold on one measurement, whichever side is called 1."""
     mistakes = [np.sum((x >= threshold) != y) for threshold in x]
-    return min(min(mistakes), len(y) - max(mistakes))
+    return min(min(mistakes), len(y) - max(mistakes))  # with sides swapped, right is wrong
 
 for name, column in [("ink in all", X[:, 0]), ("ink in the middle", X[:, 1])]:
     missed = fewest_mistakes(column, y)
     print(f"{name}: {missed} mistakes in 800, right on {1 - missed / 800:.1%}")
 
 # %% [markdown]
-# **Predict.** The second measurement alone is a poor witness: always saying the same would be right on half of the digits, and it is right on 69 %. Our neuron hears both. How many of the 36 mistakes of the first does the poor witness clear up: next to none, a quarter, about half?
+# **Predict.** The second measurement is a poor witness: right on 69 %, where a coin would be right on half. Our neuron hears both. How many of the 36 mistakes of the first does the poor witness clear up: next to none, a quarter, about half?
 
 # %%
 print(f"both, weighed: {np.sum((X @ w + b >= 0) != y)} mistakes in 800")
@@ -192,10 +192,8 @@ print(f"and on the test digits: {np.sum((X_test @ w + b >= 0) != y_test)} in 200
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# About half: 19 are left of 36. A witness who is often wrong can still be worth hearing, if he is wrong about *other* cases. What counts is not how good each measurement is alone but what it adds to the others. That is why a neuron has
-# weights for all its inputs and does not pick the best one.
-#
-# (We chose the weights by eye on the training digits. The test digits had no part in it, and the neuron misjudges as small a share of them.)
+# About half: 19 are left of 36. A witness who is often wrong can still be worth hearing, if he is wrong about *other* cases. What counts is what a measurement adds to the others. That is why a neuron
+# weighs all its inputs and does not pick the best one. (We chose the weights by eye on the training digits. On the test digits, which had no part in it, the neuron is no worse.)
 # </details>
 
 # %% [markdown]
@@ -215,7 +213,11 @@ plots.show(fig)
 #
 # $$w \cdot (p - q) = 0$$
 #
-# Two directions $u$ and $v$ whose product is 0 are at right angles: $|u + v|^2 = |u|^2 + 2\,u \cdot v + |v|^2$, and by Pythagoras the middle term is missing exactly when the angle is right. And $p - q$ is the direction of the boundary. A direction at right angles to a line is its *normal* (法向量).
+# And $p - q$ runs along the boundary. Two directions $u$ and $v$ whose product $u \cdot v$ is 0 are at right angles. For by Pythagoras $v \cdot v = v_1^2 + v_2^2$ is the squared length of $v$, written $|v|^2$. Multiply out $(u + v) \cdot (u + v)$:
+#
+# $$|u + v|^2 = |u|^2 + 2\,u \cdot v + |v|^2$$
+#
+# By Pythagoras again, the middle term is missing exactly when the angle is right. A direction at right angles to a line is its *normal* (法向量).
 
 # %%
 p, q = np.array([0.0, -0.1]), np.array([0.2, 0.5])
@@ -225,15 +227,15 @@ v = np.array([2.0, 5.0])                          # some other direction, and Py
 print("|w + v|^2:", np.isclose((w + v) @ (w + v), w @ w + 2 * w @ v + v @ v))
 
 # %% [markdown]
-# **How far is a point from the boundary?** Go from the boundary to the point along the normal. Let $|w| = \sqrt{w_1^2 + w_2^2}$ be the length of $w$; then $w/|w|$ is the normal with length 1. We start at a point $x_0$ of the boundary and go a distance $d$, to $x = x_0 + d\, w/|w|$. What is $z$ there?
+# **How far is a point from the boundary?** Divided by its length, $w/|w|$ is the normal with length 1. Start at a point $x_0$ of the boundary and go a distance $d$ along it, to $x = x_0 + d\, w/|w|$. What is $z$ there?
 #
 # $$z = w \cdot x + b = \underbrace{w \cdot x_0 + b}_{=\,0} + d\, \frac{w \cdot w}{|w|} = d\,|w| \qquad\text{because } w \cdot w = |w|^2$$
 #
-# So we can read off the distance, with its sign: positive on the side that fires, negative on the other.
+# Read off the distance, with its sign: positive on the side that fires, negative on the other.
 #
 # $$d = \frac{z}{|w|} = \frac{w \cdot x + b}{|w|}$$
 #
-# Is it true? Go back from the digit $x$ by $d$ along the normal: you should arrive at $z = 0$. And no other point of the boundary should be closer. We try 2,001 of them.
+# Is it true? Go back from the digit $x$ by $d$ along the normal: you should arrive at $z = 0$, the *foot*. And no other point of the boundary should be closer. We try 2,001 of them.
 
 # %%
 length = np.linalg.norm(w)                        # |w|
@@ -247,11 +249,11 @@ print(f"the nearest of 2,001 points of the boundary is {nearest:.4f} away")
 # %% [markdown]
 # (`[:, np.newaxis]` turns the 2,001 numbers into a column, shape (2001, 1), so that broadcasting multiplies the direction $p - q$, shape (2,), by each of them.)
 #
-# **b moves the boundary.** At the origin $x = 0$, so $z = b$, and the origin's distance from the boundary is $b/|w|$. Seen from the origin, the boundary lies at $-b/|w|$ along the normal: change $b$ and it moves, without turning.
+# **b moves the boundary.** At the origin $z = b$, so the origin's distance from the boundary is $b/|w|$. Seen from the origin, the boundary lies at $-b/|w|$ along the normal: change $b$ and it moves, without turning.
 #
-# **|w| is the steepness.** Since $z = d\,|w|$, one unit of distance changes $z$ by $|w|$. The dotted lines in the picture are where $z = -1$ and $z = 1$. They are $1/|w|$ from the boundary.
+# **|w| is the steepness.** Since $z = d\,|w|$, one unit of distance changes $z$ by $|w|$. The dotted lines in the picture, $z = -1$ and $z = 1$, are $1/|w|$ from the boundary.
 #
-# **The sign says which side.** $-w$ and $-b$ have the same boundary, and everything on it changes sides.
+# **The sign says which side.** $-w$ and $-b$ have the same boundary, with its two sides swapped.
 
 # %%
 for shift in (0, 0.2):
@@ -277,8 +279,8 @@ for name in before:
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# Only the weighted inputs, which are all ten times as large. Where $z = 0$, ten times $z$ is 0 as well, so the boundary stays, and with it all decisions; in $z/|w|$ the 10 cancels. A neuron has two weights and a bias, but its decisions depend on two numbers only, the direction
-# of $w$ and $b/|w|$. The third one, the steepness, will matter in section 3.
+# Only the weighted inputs, which are all ten times as large. Where $z = 0$, ten times $z$ is 0 as well, so the boundary stays, and with it all decisions; in $z/|w|$ the 10 cancels. So the decisions depend on the direction
+# of $w$ and on $b/|w|$ only. The steepness will matter in section 3.
 # </details>
 #
 # ### Your turn 3: the distance from the boundary
@@ -312,10 +314,10 @@ check.distance(distance)
 # %% [markdown]
 # ## 3. From a step to a slope
 #
-# The step decides, and hides how narrowly. A point a hair's breadth from the boundary gets the same 1 as one far away. Worse: in lesson 05 a network will learn by asking of each weight “if I nudge you a little, does the result get better?”. With a step the answer is nearly always “nothing
+# The step hides how narrowly it decides: a point a hair's breadth from the boundary gets the same 1 as one far away. Worse: in lesson 05 a network will learn by asking of each weight “if I nudge you a little, does the result get better?”. With a step the answer is nearly always “nothing
 # happens”. We need an output that *slopes*.
 #
-# A *derivative* (导数) is the answer to: if I nudge $z$ by a little, how much does $f(z)$ move, for each unit of the nudge? Measured with a small nudge $h$ to both sides:
+# A *derivative* (导数) is the answer to: if I nudge $z$ by a little, how much does $f(z)$ move, for each unit of the nudge? It is written $f'(z)$. Measured with a small nudge $h$ to both sides:
 #
 # $$f'(z) \approx \frac{f(z + h) - f(z - h)}{2h}$$
 
@@ -328,11 +330,11 @@ print(f"z squared at z = 3: measured {slope(np.square, 3.0):.4f}, from school 2z
 # %% [markdown]
 # ### The sigmoid
 #
-# The classic smooth step is the *sigmoid* (S 型函数), written $\sigma$ (sigma). It has two properties that we can prove in a few lines.
+# The classic smooth step is the *sigmoid* (S 型函数), written $\sigma$ (sigma):
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# **Its slope.** Two rules from school: $(1/u)' = -u'/u^2$, and $(e^{u})' = u' e^{u}$. Here $u = 1 + e^{-z}$, so $u' = -e^{-z}$, and
+# **Its slope.** Two rules from school: $(1/u)' = -u'/u^2$, and $(e^{v})' = v' e^{v}$. Here $u = 1 + e^{-z}$, so $u' = -e^{-z}$, and
 #
 # $$\sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \frac{1}{1 + e^{-z}} \cdot \frac{e^{-z}}{1 + e^{-z}} = \sigma(z)\,\bigl(1 - \sigma(z)\bigr)$$
 #
@@ -348,7 +350,7 @@ print("the middle form:  ", np.allclose(slope(sigmoid, z), middle_form))
 print("sigma (1 - sigma):", np.allclose(slope(sigmoid, z), sigmoid(z) * (1 - sigmoid(z))))
 
 # %% [markdown]
-# **Predict.** At $z = 0$, how much does $\sigma$ move for each unit of nudge: by 1, by 1/2, by 1/4? And at $z = 10$: about a tenth of that, a hundredth, a ten-thousandth?
+# **Predict.** At $z = 0$, how much does $\sigma$ move for each unit of nudge: by 1, by 1/2, by 1/4? And at $z = 10$: about a tenth of that, a hundredth, less than a thousandth?
 
 # %%
 at_0, at_10 = slope(sigmoid, 0.0), slope(sigmoid, 10.0)
@@ -357,7 +359,7 @@ print(f"slope at 0: {at_0:.4f}   slope at 10: {at_10:.7f}   ratio: {at_0 / at_10
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# A quarter, and that is the steepest place: $a(1-a)$ is largest for $a = 1/2$. At $z = 10$ the slope is 5,500 times smaller. There the sigmoid is *saturated* (饱和): whatever you do to $z$, the output hardly notices. For deciding that is fine. For learning by nudges it is a desert, and in deep
+# A quarter, and that is the steepest place: $a(1-a)$ is largest for $a = 1/2$. At $z = 10$ the slope is 5,500 times smaller. There the sigmoid is *saturated* (饱和): whatever you do to $z$, the output hardly notices. For learning by nudges that is a desert, and in deep
 # networks a serious problem [5]; lesson 03 measures it.
 # </details>
 #
@@ -375,7 +377,7 @@ check.sigmoid_prime(sigmoid_prime)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Compute the output first, `a = 1 / (1 + np.exp(-z))`. You need it twice.
+# Compute the output first, `a = 1 / (1 + np.exp(-z))`. You need it twice. (`np.exp` takes numbers and arrays, `math.exp` numbers only.)
 # </details>
 #
 # <details><summary>Hint 2</summary>
@@ -397,7 +399,7 @@ check.sigmoid_prime(sigmoid_prime)
 #
 # $$\frac{p}{1-p} = \frac{1/(1 + e^{-z})}{e^{-z}/(1 + e^{-z})} = e^{z} \qquad\text{so}\qquad \ln \frac{p}{1-p} = z$$
 #
-# The weighted input is the logarithm of the odds, the *log-odds* (对数几率), also called *logit*. That is the exact sense of “summing up evidence”: each $w_i x_i$ adds to the log-odds, and $z = 0$ stands for even odds. Adding 1 to $z$ multiplies the odds by $e$.
+# The weighted input is the (natural) logarithm of the odds, the *log-odds* (对数几率), also called *logit*. That is the exact sense of “summing up evidence”: each $w_i x_i$ adds to the log-odds, and $z = 0$ stands for even odds. Adding 1 to $z$ multiplies the odds by $e \approx 2.718$.
 
 # %%
 p = sigmoid(z)
@@ -409,7 +411,7 @@ print(f"from z = 1 to z = 2 the odds grow from {odds[5]:.2f} to {odds[6]:.2f}, "
       f"{odds[6] / odds[5]:.3f} times")
 
 # %% [markdown]
-# Now the third number of section 2 comes in, the steepness. Here is our neuron with a sigmoid, and its $w$ and $b$ multiplied by 1, by 10 and by 100. The same boundary; what differs is how soon the neuron makes up its mind. (Red is an output near 1, blue near 0, white near one half.)
+# Now the steepness comes in. Here is our neuron with a sigmoid, and its $w$ and $b$ multiplied by 1, by 10 and by 100. The boundary is the same; what differs is how soon, on the way from it, the neuron makes up its mind. (Red is an output near 1, blue near 0, white near one half.)
 
 # %%
 fig, axes = plots.panels(1, 3, size=(10, 3.6))
@@ -417,18 +419,6 @@ for ax, k in zip(axes, (1, 10, 100)):
     plots.draw_neuron(ax, k * w, k * b, X[:60], y[:60], f=sigmoid, legend=k == 100,
                       title=f"w and b times {k}")
 plots.show(fig)
-
-# %% [markdown]
-# How wide is the band of doubt, say between an output of 0.1 and one of 0.9? At 0.9 the odds are 9 to 1, so $z = \ln 9$; at 0.1 it is $-\ln 9$. A distance is $z/|w|$, so from one to the other
-#
-# $$\text{width} = \frac{2 \ln 9}{|w|} \approx \frac{4.4}{|w|}$$
-
-# %%
-for k in (1, 10, 100):
-    width = 2 * np.log(9) / np.linalg.norm(k * w)
-    normal = w / length
-    ends = [sigmoid(k * (w @ (foot + side * normal) + b)) for side in (-width / 2, width / 2)]
-    print(f"times {k:3}: width {width:.3f}, output from {ends[0]:.1f} to {ends[1]:.1f}")
 
 # %% [markdown]
 # ### Five more
@@ -444,8 +434,8 @@ for k in (1, 10, 100):
 # | leaky ReLU | $z$ if $z > 0$, else $0.2\,z$ | 1 if $z > 0$, else 0.2 | nowhere | [7] |
 # | GELU | $z\,\Phi(z)$ | $\Phi(z) + z\,\varphi(z)$ | far below 0 | [8] |
 #
-# ReLU is short for *rectified linear unit* (线性整流单元). At its kink there is no slope; like TensorFlow we take 0 there. The slope 0.2 of the leaky ReLU is a choice, and Keras's default; in [7] it was 0.01. In GELU, $\Phi(z)$ is the probability that a standard normal random number is at most $z$,
-# and $\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}$, the bell curve, is its slope.
+# ReLU is short for *rectified linear unit* (线性整流单元). At its kink there is no slope; like TensorFlow we take 0 there. The 0.2 of the leaky ReLU is a choice, the default of Keras's function `leaky_relu`; in [7] it was 0.01. GELU is the *Gaussian error linear unit*: $\Phi(z)$ (capital phi) is the probability that a standard normal random number is at most $z$,
+# and its slope is the bell curve, $\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}$.
 
 # %%
 from dlcourse.activations import ACTIVATIONS
@@ -468,9 +458,7 @@ plots.show(fig)
 #
 # $$\tanh z = \frac{1 - e^{-2z}}{1 + e^{-2z}} = \frac{2}{1 + e^{-2z}} - 1 = 2\,\sigma(2z) - 1$$
 #
-# **GELU.** By the product rule, $(z\,\Phi)' = 1 \cdot \Phi + z\,\Phi' = \Phi + z\,\varphi$. Since $\Phi$ takes time to compute, the course, like many networks, uses an approximation from the same paper: with $u = \sqrt{2/\pi}\,(z + 0.044715\,z^3)$,
-#
-# $$\text{GELU}(z) \approx \tfrac{z}{2}\,(1 + \tanh u), \qquad \text{slope } \tfrac{1}{2}(1 + \tanh u) + \tfrac{z}{2}\,(1 - \tanh^2 u)\,u', \quad u' = \sqrt{2/\pi}\,(1 + 3 \cdot 0.044715\, z^2)$$
+# **GELU.** By the product rule, $(z\,\Phi)' = 1 \cdot \Phi + z\,\Phi' = \Phi + z\,\varphi$. $\Phi$ takes time to compute, so the course, like many networks, uses a formula with a tanh that comes close to it [8].
 #
 # Now all of it is measured. The package's slopes first, at 80 places that avoid the kink; then the identities.
 
@@ -495,13 +483,6 @@ print("tanh = 2 sigma(2z)-1:", np.allclose(tanh(z), 2 * sigmoid(2 * z) - 1))
 print("GELU near z Phi:     ", np.abs(gelu(z) - z * Phi).max() < 0.001)
 print("slope near Phi+z phi:", np.abs(gelu_prime(z) - (Phi + z * phi)).max() < 0.002)
 
-# %%
-u = sqrt(2 / pi) * (z + 0.044715 * z**3)
-t, u_prime = np.tanh(u), sqrt(2 / pi) * (1 + 3 * 0.044715 * z**2)
-print("tanh form of GELU:", np.allclose(gelu(z), z / 2 * (1 + t)))
-print("its slope:        ",
-      np.allclose(gelu_prime(z), (1 + t) / 2 + z / 2 * (1 - t**2) * u_prime))
-
 # %% [markdown]
 # And where each is too flat to learn from:
 
@@ -513,7 +494,7 @@ for name in names:
     print(f"{name:12}", *[f"{f_prime(place):z8.4f}" for place in places])  # z: no "-0.0000"
 
 # %% [markdown]
-# Read it by columns. At $-6$ only the leaky ReLU still has a slope to speak of. At $6$ sigmoid and tanh are flat, and ReLU, leaky ReLU and GELU pass every nudge on in full. The step has no slope anywhere. This is why the ReLU and its relatives are the usual choice inside networks, and why the sigmoid lives on at their output,
+# Read it by columns. At $-6$ only the leaky ReLU still has a slope to speak of. At $6$ sigmoid and tanh are flat, and ReLU, leaky ReLU and GELU pass every nudge on in full. That is why these three are the usual choice inside networks. The sigmoid lives on at the output,
 # where a probability is wanted.
 
 # %% [markdown]
@@ -525,7 +506,7 @@ for name in names:
 #
 # $$b < 0, \qquad w_2 + b < 0, \qquad w_1 + b < 0, \qquad w_1 + w_2 + b \ge 0$$
 #
-# With $w_1 = w_2 = 1$ that says $b < -1$ and $b \ge -2$. We take the middle, $b = -1.5$, so that the points are as far from the boundary as they can be. **OR** in the same way: $b < 0$ and $1 + b \ge 0$, so $b = -0.5$. **NOT**, with one input: $b \ge 0$ and
+# With $w_1 = w_2 = 1$ that says $b < -1$ and $b \ge -2$. We take the middle, $b = -1.5$, to leave room on both sides. **OR**, with the same weights: $b < 0$ and $1 + b \ge 0$, so $b = -0.5$. **NOT**, with one input: $b \ge 0$ and
 # $w_1 + b < 0$, so for instance $w_1 = -1$ and $b = 0.5$.
 
 # %%
@@ -571,7 +552,7 @@ check.nand(nand)
 # %% [markdown]
 # ### Play: one neuron
 #
-# Change the three numbers, the gate and the point, and run the cell again. It does OR as it stands. Set `gate = "and"`, and make it do that by changing *one* number. Watch three things: the arrow turns with $w$, the boundary moves with $b$, and a large $|w|$ makes the output steep. On the right, see where on the sigmoid the chosen point sits. Then set `gate = "xor"`, which wants a 1 if
+# Change the three numbers, the gate and the point, and run the cell again. It does OR as it stands. Set `gate = "and"`, and make it do that by changing *one* number. Watch: the arrow turns with $w$, the boundary moves with $b$, and a large $|w|$ makes the output steep. The right panel shows where on the sigmoid each point sits. Then set `gate = "xor"`, which wants a 1 if
 # *exactly one* input is 1, and give it an honest try.
 
 # %%
@@ -592,8 +573,10 @@ plots.show(fig)
 # **Predict.** How many of the 16 can one neuron do: 8, 12, 14, 15, all? Below, 25 values from $-3$ to $3$ are tried for each of $w_1$, $w_2$ and $b$: 15,625 neurons. How many of them will turn out to be an AND: a handful, a few hundred, some thousands?
 
 # %%
+from itertools import product
+
 values = np.arange(-12, 13) / 4
-neurons = np.array(np.meshgrid(values, values, values)).reshape(3, -1).T  # rows (w1, w2, b)
+neurons = np.array(list(product(values, repeat=3)))                       # rows (w1, w2, b)
 corners = gates("xor")[0]                                                 # (4, 2)
 tables = (neurons[:, :2] @ corners.T + neurons[:, 2:] >= 0).astype(int)   # (15625, 4)
 for name in ("and", "or", "nand", "xor"):
@@ -602,14 +585,14 @@ for name in ("and", "or", "nand", "xor"):
 
 # %%
 done = {tuple(table.tolist()) for table in tables}
-everything = {tuple(table) for table in np.indices((2,) * 4).reshape(4, -1).T.tolist()}
+everything = set(product((0, 1), repeat=4))
 print(f"{len(done)} of {len(everything)} tables are done by some neuron; never:",
       *sorted(everything - done))
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# Fourteen. The two that never come up are XOR, (0, 1, 1, 0), and its opposite. A few hundred neurons of the grid are an AND; gates do not need lucky numbers, whole regions of weights do. That makes the 0 for XOR all the more telling. But a search is not a proof: perhaps the grid was too
+# Fourteen. The two that never come up are XOR, (0, 1, 1, 0), and its opposite. A few hundred neurons of the grid are an AND: no lucky numbers are needed, a whole region of weights will do. That makes the 0 for XOR all the more telling. But a search is not a proof: perhaps the grid was too
 # coarse, or too small.
 # </details>
 #
@@ -619,7 +602,7 @@ print(f"{len(done)} of {len(everything)} tables are done by some neuron; never:"
 #
 # Add the first and the last: $w_1 + w_2 + 2b < 0$. Add the two in the middle: $w_1 + w_2 + 2b \ge 0$. The same sum cannot be both. So there are no such numbers, however fine the grid. $\blacksquare$
 #
-# The computer can do the adding with the coefficients of $(w_1, w_2, b)$, one row an inequality.
+# The adding once more, with the coefficients of $w_1$, $w_2$ and $b$, one row an inequality:
 
 # %%
 coefficients = np.column_stack([corners, np.ones(4)]).astype(int)   # rows (x1, x2, 1)
@@ -629,14 +612,14 @@ print("(0,1) + (1,0) adds up to", inner, " and must not be below 0")
 print("the same sum of w1, w2 and b:", np.array_equal(outer, inner))
 
 # %% [markdown]
-# A smooth activation does not help. A sigmoid is at least 1/2 exactly where $z \ge 0$ (checked in section 3, on the digits), so its boundary is the same straight line. The points of XOR lie crosswise, and no straight line has both zeros on one side and both ones on the other. Classes that a line (or hyperplane) can part are called *linearly
-# separable* (线性可分). In 1969 Minsky and Papert made such limits into a book [4], and for years little was heard of neurons. Section 8 shows the way out.
+# A smooth activation does not help. A sigmoid is at least 1/2 exactly where $z \ge 0$ (checked in section 3, on the digits), so its boundary is the same straight line. The points of XOR lie crosswise, and no straight line parts them. Classes that a line (or hyperplane) can part are called *linearly
+# separable* (线性可分). In 1969 Minsky and Papert wrote a whole book about such limits [4]. Section 8 shows the way out.
 
 # %% [markdown]
 # ## 5. Learning from mistakes
 #
-# So far *we* found the weights. In 1958 Rosenblatt let a machine find them, the *perceptron* (感知机) [2]. First a trick that saves writing: give every sample a third input that is always 1. Its weight does what the bias did, because $w_1 x_1 + w_2 x_2 + w_3 \cdot 1$ is $w \cdot x + b$ with $b = w_3$. From here on in
-# this section, $x$ ends in that 1 and $w$ includes the bias.
+# So far *we* found the weights. In 1958 Rosenblatt let a machine find them, the *perceptron* (感知机) [2]. First a trick that saves writing: give every sample one more input that is always 1. Its weight does what the bias did, because $w_1 x_1 + w_2 x_2 + w_3 \cdot 1$ is $w \cdot x + b$ with $b = w_3$. In this section and the next,
+# $x$ ends in that 1 and $w$ in the bias.
 #
 # Show the neuron one sample $x$, whose true answer is $y$. If its answer $a$ is right, do nothing. If it is wrong, add $x$ to the weights or take it away:
 #
@@ -646,7 +629,7 @@ print("the same sum of w1, w2 and b:", np.array_equal(outer, inner))
 #
 # $$z_{\text{after}} = \bigl(w + (y - a)\,x\bigr) \cdot x = z + (y - a)\,|x|^2$$
 #
-# larger by $|x|^2$, in the right direction. If it fired wrongly, $y - a = -1$ and $z$ falls by as much. If it was right, $y - a = 0$ and nothing moves. Nothing promises that one update is enough for this sample, nor that it does no harm to others. That is what makes it remarkable that it works.
+# larger by $|x|^2$, in the right direction. If it fired wrongly, $y - a = -1$ and $z$ falls by as much. If it was right, $y - a = 0$ and nothing moves. One update need not be enough for this sample, and it may do harm to others. It is remarkable that it works.
 
 # %%
 x3, w3 = np.array([0.16, 0.24, 1.0]), np.array([1.0, 2.0, -0.5])
@@ -662,7 +645,7 @@ for weights, target in [(w3, 0), (-w3, 1), (w3, 1)]:
 
 # %%
 def perceptron_update(w, x, y):
-    """The weights, (d,), after one sample x, (d,), with the true answer y, 0 or 1; w stays."""
+    """The new weights, (d,), after one sample x, (d,), with the true answer y; w is not changed."""
     ...
 
 check.perceptron_update(perceptron_update)
@@ -688,7 +671,7 @@ check.perceptron_update(perceptron_update)
 # </details>
 
 # %% [markdown]
-# The whole machine: start at zero, go through the samples again and again, update at every mistake, and stop after an *epoch* (轮), that is one pass through all samples, without any. We keep every weight vector it goes through.
+# The whole machine: start at zero, go through the samples again and again, and update at every mistake. One pass through all samples is an *epoch* (轮); stop after an epoch without mistakes. We keep every weight vector on the way.
 
 # %%
 def with_one(X):
@@ -720,18 +703,18 @@ plots.show(fig)
 # %% [markdown]
 # ### How many mistakes can it make?
 #
-# Eleven here, and then never again. (Look at the last picture: the point (1, 1) lies *on* the boundary. The perceptron stops at the first boundary that makes no mistake, not at a good one.) That it always stops on separable samples, and by when, was proved in the early sixties. The proof in this form is Novikoff's [3], and it is so short that we can do it and watch every step of it happen.
+# Eleven here, and then never again. (In the last picture the point (1, 1) lies *on* the boundary: the perceptron stops at the first boundary that makes no mistake, not at a good one.) It always stops on separable samples, and Novikoff's theorem [3] says by when: after at most $(R/\gamma)^2$ mistakes.
 #
 # | symbol | code | what it is |
 # | --- | --- | --- |
 # | $s_i$ | `s` | the true answer as a sign: $s = 2y - 1$, so $-1$ or $1$ |
 # | $R$ | `R` | the length of the longest sample (its 1 included) |
-# | $u$ | `u` | some weight vector of length 1 that gets everything right; we know of it, the perceptron does not |
-# | $\gamma$ | `gamma` | (gamma) the *margin* (间隔) of $u$: the smallest $s_i\, u \cdot x_i$ among the samples; positive |
+# | $u$ | `u` | some weight vector of length 1 with which every sample is on its right side; the perceptron does not know it |
+# | $\gamma$ | `gamma` | (gamma) the *margin* (间隔) of $u$: the smallest $s_i\, u \cdot x_i$ among the samples, that is, the distance from the boundary $u \cdot x = 0$ to the nearest of them; positive |
 # | $w_k$ | `run[k]` | the perceptron's weights after $k$ mistakes; $w_0 = 0$ |
 #
-# Any $u$ that separates will do, but one with a wide margin gives a better bound. scikit-learn finds the widest; its method, the support vector machine, is none of our business here. For AND we can check it by hand: $u = (2, 2, -3)/\sqrt{17}$ has the margins 3, 1, 1, 1, all divided
-# by $\sqrt{17}$.
+# Long samples make it more, a wide gap between the classes makes it fewer. Any such $u$ will do, but a wide margin gives a better bound. scikit-learn finds the widest; how it does that is none of our business here. For AND by hand: $u = (2, 2, -3)/\sqrt{17}$ gives the four samples 3, 1, 1 and 1, all divided
+# by $\sqrt{17}$, so $\gamma = 1/\sqrt{17}$.
 
 # %%
 from sklearn.svm import LinearSVC
@@ -746,18 +729,26 @@ def widest(X, y):
 u, gamma = widest(X_and, y_and)
 R = np.linalg.norm(X_and, axis=1).max()
 print(f"gamma = {gamma:.4f}, by hand 1/sqrt(17) = {1 / np.sqrt(17):.4f};  R^2 = {R**2:.0f}")
+print(f"mistakes {len(run) - 1}, and at most (R/gamma)^2 = {(R / gamma) ** 2:.0f}")
 
 # %% [markdown]
-# Mistake number $k$ happens on some sample $x$ with sign $s$, and $w_k = w_{k-1} + s\,x$.
+# The bound is a guarantee, not a forecast. It holds for any number of inputs and samples, in any order. Why is it true? The proof takes five minutes more, and can wait for a second reading.
+#
+# <details><summary>The proof, in four steps</summary>
+#
+# Mistake number $k$ happens on some sample $x$ with sign $s$. At a mistake $y - a = s$, so $w_k = w_{k-1} + s\,x$.
 #
 # 1. **Each mistake brings $w$ further along $u$.** $\;u \cdot w_k = u \cdot w_{k-1} + s\,u \cdot x \ge u \cdot w_{k-1} + \gamma$. So after $k$ mistakes $\;u \cdot w_k \ge k\gamma$.
-# 2. **But $w$ grows slowly.** $\;|w_k|^2 = |w_{k-1}|^2 + 2\,s\,w_{k-1} \cdot x + |x|^2$, as in section 2. It was a mistake, so the middle term is not positive, and $|x|^2 \le R^2$. So after $k$ mistakes $\;|w_k|^2 \le kR^2$.
+# 2. **But $w$ grows slowly.** $\;|w_k|^2 = |w_{k-1}|^2 + 2\,s\,w_{k-1} \cdot x + |x|^2$, as in section 2. It was a mistake, so $w_{k-1} \cdot x$ has the wrong sign (or is 0) and the middle term is not positive; and $|x|^2 \le R^2$. So after $k$ mistakes $\;|w_k|^2 \le kR^2$.
 # 3. **A vector reaches along $u$ no further than it is long.** $\;u \cdot w_k \le |u|\,|w_k| = |w_k|$. (Split $w_k$ into a part along $u$, of length $|u \cdot w_k|$, and a rest at right angles to it; by Pythagoras the whole is no shorter than the part. This is the Cauchy–Schwarz inequality (柯西–施瓦茨不等式).)
 # 4. **Together:**
 #
 # $$k\gamma \;\le\; u \cdot w_k \;\le\; |w_k| \;\le\; \sqrt{k}\,R \qquad\text{so}\qquad \sqrt{k} \le \frac{R}{\gamma}, \quad k \le \Bigl(\frac{R}{\gamma}\Bigr)^2$$
 #
-# The left end grows like $k$, the right end only like $\sqrt{k}$. There must come a $k$ at which there is no room left between them.
+# The left end grows like $k$, the right end only like $\sqrt{k}$: at some $k$ there is no room left between them.
+# </details>
+#
+# Every link of the proof, measured at each of the 11 mistakes:
 
 # %%
 k = np.arange(len(run))
@@ -770,16 +761,15 @@ print("2. middle term never above 0:", np.all((run[:-1] * moves).sum(axis=1) <= 
 print("3. u.w <= |w|:", np.all(along <= size + small))
 print("4. k gamma <= u.w and |w| <= sqrt(k) R:",
       np.all(k * gamma <= along + small) and np.all(size <= np.sqrt(k) * R + small))
-print(f"mistakes {len(run) - 1}, and at most (R/gamma)^2 = {(R / gamma) ** 2:.0f}")
 
 # %%
 fig, ax = plots.panels(size=(7, 3.6))
 chain = {"√k R": np.sqrt(k) * R, "|w|": size, "u·w": along, "kγ": k * gamma}
-plots.draw_curves(ax, chain, "mistakes k", "length", "AND: the chain of step 4, link by link", x=k)
+plots.draw_curves(ax, chain, "mistakes k", "length", "AND: the weights between their bounds", x=k)
 plots.show(fig)
 
 # %% [markdown]
-# The outer curves would meet at $k = 51$. The perceptron stopped long before: the bound is a guarantee, not a forecast. It holds for any number of inputs and samples, in any order.
+# However it errs, $|w|$ and $u \cdot w$ stay between the outer curves, and those would meet at $k = 51$.
 #
 # ### On XOR
 #
@@ -796,8 +786,8 @@ print(run[1:12])
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# They go round in a circle. Compare the rows: from the third on, the same four vectors come back in every epoch. An endless run of mistakes, and the weights never grow: that is the perceptron's symptom for “there is no such line” (with whole numbers as inputs, where the circle closes exactly). On real data you see an error
-# count that never reaches zero, as now.
+# They go round in a circle. Compare the rows: from the third on, the same four vectors come back in every epoch. An endless run of mistakes, and the weights never grow: that is the perceptron's symptom for “there is no such line”. (With whole numbers as inputs the circle closes exactly. On real data you see an error
+# count that never reaches zero, as now.)
 # </details>
 #
 # The perceptron on our 800 digits in their two measurements, 30 epochs:
@@ -807,7 +797,7 @@ run, stopped = perceptron(with_one(X), y, epochs=30)
 print(f"stopped: {stopped}, mistakes: {'more than 1,000' if len(run) > 1001 else len(run) - 1}")
 
 # %% [markdown]
-# It never stops, because no line separates the two clouds. Whether the separating line exists is a property of the *measurements*, and two of them are few.
+# The second picture of section 1 shows why: two zeros lie in the midst of the ones, and no line can part them from there. Whether a separating line exists is a property of the *measurements*, and two of them are few.
 
 # %% [markdown]
 # ## 6. The whole picture as input
@@ -823,7 +813,7 @@ def pixels(images):
 P, P_test = pixels(images), pixels(images_test)
 results = []
 for seed in range(5):
-    order = np.random.default_rng(seed).permutation(len(P))
+    order = np.random.default_rng(seed).permutation(len(P))  # the samples, shuffled
     run, stopped = perceptron(P[order], y[order], epochs=100)
     results.append((stopped, len(run) - 1, np.mean((P_test @ run[-1] >= 0) == y_test)))
 print("stopped, in all five orders:", all(row[0] for row in results))
@@ -836,14 +826,14 @@ R = np.linalg.norm(P, axis=1).max()
 print(f"Novikoff's bound: (R/gamma)^2 = ({R:.1f}/{gamma:.2f})^2 = {(R / gamma) ** 2:.0f}")
 
 # %% [markdown]
-# Between 12 and 20 mistakes in all, whatever the order, and the neuron reads zeros and ones it has never seen with at most one mistake in 200. (One digit in 200 is half a point. With so few, the five accuracies are one result.) What has it learnt? Each weight belongs to a pixel, so the weights are a picture, too. Beside it: the evidence $w_i x_i$ that each pixel of one zero and of one one brings.
+# Between 12 and 20 mistakes in all, whatever the order, and then at most one in 200 on digits it has never seen. What has it learnt? Each weight belongs to a pixel, so the weights are a picture, too. Beside it: the evidence $w_i x_i$ that each pixel of one zero and of one one brings.
 
 # %%
 learnt = run[-1][:784]
 shown = np.array([learnt, learnt * P_test[0, :784], learnt * P_test[1, :784]])
 fig, ax = plots.panels(size=(9, 3.4))
 plots.draw_filters(ax, shown.reshape(3, 28, 28, 1),
-                   title="0: the weights   1: the evidence in a zero   2: the evidence in a one")
+                   title="Left: the weights. Middle: the evidence in a zero. Right: in a one")
 plots.show(fig)
 for digit in (0, 1):
     print(f"a {y_test[digit]}: z = {P_test[digit] @ run[-1]:+.0f}")
@@ -857,7 +847,7 @@ print(f"{no_ink.sum()} pixels never had ink, and their weights are 0:", not lear
 # $x$, and there $x$ is 0.
 # </details>
 #
-# Ten such neurons, one for each digit, side by side on the same 784 pixels, are a *layer* (层): lesson 02 begins there.
+# Ten such neurons, one for each digit, side by side on the same 784 pixels, are a *layer* (层). Lesson 02 puts one layer behind another.
 
 # %% [markdown]
 # ## 7. What goes wrong
@@ -875,8 +865,8 @@ plots.draw_neuron(ax, [1, 1], 0, inputs, wanted, title="No bias: the boundary ru
 plots.show(fig)
 
 # %% [markdown]
-# Without $b$ the boundary lies at $-0/|w| = 0$ from the origin: whatever the weights (the picture has $w = (1, 1)$), it runs through it. At (0, 0) this neuron always has $z = 0$ and always fires, and AND wants silence there. The symptom: a task that should be possible, and an error that never goes away. On data far from the origin the same
-# happens to whole clouds. Our first 20 digits, which a line does separate:
+# Without $b$ the boundary runs through the origin, whatever the weights (the picture has $w = (1, 1)$). At (0, 0) this neuron always has $z = 0$ and fires, and AND wants silence there. The symptom: a task that should be possible, and an error that never goes away. The remedy is the constant 1. The same
+# on our first 20 digits, which a line does separate:
 
 # %%
 few, y_few = X[:20], y[:20]
@@ -899,12 +889,12 @@ for factor in (1, 10, 100, 1000):
           f"and of its worst mistake {sure[wrong].max():.4f}")
 
 # %% [markdown]
-# The same three mistakes each time. What grew is only the size of the numbers, and 0.5148 became 1.0000. A sigmoid always gives something between 0 and 1; that does not make it a probability. The symptom is a wrong answer given with 99.99 %. The remedy is to *measure*: of the digits for which it says “90 %”, are
+# The same three mistakes each time; only the numbers have grown, and 0.5148 became 1.0000. A sigmoid always gives something between 0 and 1; that does not make it a probability. The symptom is a wrong answer given with 99.99 %. The remedy is to *measure*: of the digits for which it says “90 %”, are
 # about 90 % right? Lesson 04 shows how training can ask for honest numbers.
 #
 # ### Features on different scales
 #
-# The same 20 digits. First the measurements as they are. Then somebody writes the second one in percent: 24 instead of 0.24. Then both are *standardised* (标准化): from each column its mean $\mu$ (mu) is subtracted, and the rest is divided by its *standard deviation* (标准差) $\sigma$, its typical distance from the mean. (An unlucky letter: this $\sigma$ is not the sigmoid.)
+# The same 20 digits, first as they are. Then somebody writes the second measurement in percent: 24 instead of 0.24. Then both are *standardised* (标准化): from each column its mean $\mu$ (mu) is subtracted, and the rest is divided by its *standard deviation* (标准差) $\sigma$, its typical distance from the mean. (This $\sigma$ is not the sigmoid.)
 #
 # $$x' = \frac{x - \mu}{\sigma}$$
 #
@@ -919,21 +909,13 @@ print("means 0:", np.allclose(standardised.mean(axis=0), 0),
 scales = {"as they are": few, "in percent": few * [1, 100], "standardised": standardised}
 for name, samples in scales.items():
     run, stopped = perceptron(with_one(samples), y_few, epochs=20_000)
-    print(f"{name:12}  stopped: {stopped}  mistakes: {len(run) - 1:,}")
-
-# %%
-u, _ = widest(with_one(few), y_few)
-for name, samples, v in [("as they are", few, u), ("in percent", few * [1, 100], u / [1, 100, 1]),
-                         ("standardised", standardised, widest(with_one(standardised), y_few)[0])]:
-    S, v = with_one(samples), v / np.linalg.norm(v)
-    R, gamma = np.linalg.norm(S, axis=1).max(), ((2 * y_few - 1) * (S @ v)).min()
-    print(f"{name:12}  R = {R:4.1f}   gamma = {gamma:.3f}   bound {(R / gamma) ** 2:.2e}")
+    sizes = np.abs(samples).mean(axis=0)          # how far an update moves each weight
+    print(f"{name:12}  stopped: {stopped}  mistakes: {len(run) - 1:,}  sizes: {sizes.round(2)}")
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# About 600 times as many; and standardised, six. Novikoff's bound says why: in percent the samples are long ($R$ is large) in a direction that decides little, and the margin is as thin as before. Each update moves the second weight by dozens and the others by fractions, so it takes ages to balance them. Standardised, all inputs
-# pull with the same strength. (In the second row the bound uses the separator of the first, rescaled; any separator gives a bound that is true.)
+# About 600 times as many; and standardised, six. An update moves each weight by the size of its input. In percent that is about 36 for the second weight, 0.13 for the first and 1 for the bias, so it takes ages to balance them. Standardised, all inputs pull with about the same strength.
 #
 # The symptom is training that crawls. The remedy is to standardise, with means and deviations taken *from the training samples* and used for the test samples too. It will help gradient descent, in lesson 05, for the same reason.
 # </details>
@@ -963,7 +945,7 @@ print("this is XOR:", np.array_equal(both_hold, gates("xor")[1]))
 # - *Read its numbers.* $w$ is the normal of the boundary, $-b/|w|$ is where the boundary lies, $|w|$ is the steepness, and $z/|w|$ is the distance of a point.
 # - *Slopes.* $\sigma' = \sigma(1-\sigma)$, at most 1/4; $\tanh' = 1 - \tanh^2$; each was derived, then measured by a nudge. Sigmoid and tanh saturate on both sides, ReLU is flat below 0. A sigmoid's $z$ is the log-odds.
 # - *Gates.* 14 of the 16 tables of two inputs. For XOR four inequalities contradict each other.
-# - *Learn from mistakes.* $w \leftarrow w + (y - a)x$. On separable samples at most $(R/\gamma)^2$ mistakes, in four steps; on XOR it goes round in a circle for ever.
+# - *Learn from mistakes.* $w \leftarrow w + (y - a)x$. On separable samples at most $(R/\gamma)^2$ mistakes; on XOR it goes round in a circle for ever.
 #
 # **What can one neuron decide?** Whatever a straight cut through its inputs decides, in two dimensions or 784. **What can it never decide?** Anything that needs two cuts.
 #

@@ -25,8 +25,7 @@ from dlcourse import plots
 # %% [markdown]
 # ## 1. Three neurons do XOR
 #
-# Lesson 01 ended at a wall and with a door in it. No neuron computes XOR, “one of the two, but not both”: it would need two cuts, and a neuron has one. But *one of the two* is OR, *not both* is NAND, and *but* is AND, and each of these three is one neuron.
-# Let two neurons look at the inputs, and a third look at the two. Now we look closely at what happens inside:
+# Lesson 01 ended with a way past a wall. No neuron computes XOR, “one of the two, but not both”: it would need two cuts, and a neuron has one. But two neurons, OR and NAND (“not both”), can look at the inputs, and a third, AND, at what these two say. What happens inside?
 #
 # | neuron | looks at | weighted sum | step gives 1 where |
 # | --- | --- | --- | --- |
@@ -60,7 +59,7 @@ for (x1, x2), answer in zip(X, y):
 # </details>
 
 # %% [markdown]
-# Three neurons wired up like this are a *neural network* (神经网络). Here it is with the input $(0, 1)$ in it. A circle is a unit with its output written in, a line is a weight: solid above zero, dashed below.
+# Three neurons wired up like this are a *neural network* (神经网络). Here it is with the input $(0, 1)$ in it. A circle is an input or a neuron, with its output written in: the darker, the larger. Below a neuron is its bias. A line is a weight: solid above zero, dashed below.
 
 # %%
 W1, b1 = np.array([[1., 1.], [-1., -1.]]), np.array([-0.5, 1.5])  # row 1 is OR, row 2 is NAND
@@ -78,7 +77,7 @@ plots.show(fig)
 # ### A layer draws the space anew
 #
 # What has happened to the plane? To see the way from the old places to the new ones, make the jumps soft: a sigmoid in place of the step, and all weights and biases times 3 (lesson 01: the larger $|w|$, the steeper). On the left is the plane of the inputs with a grid
-# on it. On the right is where the hidden layer takes every point of the left, grid and all.
+# on it. On the right is where the hidden layer takes every point of the left, grid and all. Hatched, on both sides, is where the third neuron says 1.
 
 # %%
 def hidden_layer(P):
@@ -104,7 +103,7 @@ assert np.allclose(same_sum[0], same_sum[1])  # points with the same x1 + x2 lan
 # %% [markdown]
 # ## 2. One layer, two equations
 #
-# To write the table of section 1 for 128 neurons would take all day. Collect the weights of a layer in a table of numbers, its *weight matrix* (权重矩阵) $W$: one row for each neuron, one column for each input. Collect its biases in $b$. Then a layer is
+# For 128 neurons nobody writes a table like that of section 1. Collect the weights of a layer in a table of numbers, its *weight matrix* (权重矩阵) $W$: one row for each neuron, one column for each input. Collect its biases in $b$. Then a layer is
 #
 # $$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \qquad a^{(l)} = f\big(z^{(l)}\big)$$
 #
@@ -121,9 +120,11 @@ assert np.allclose(same_sum[0], same_sum[1])  # points with the same x1 + x2 lan
 # | $f$ | `step`, `relu`, … | the activation function, applied to each number by itself | |
 # | $a^{(l)}$ | `a1`, `a2` | the *activation* (激活值): the layer's output | $(n_l,)$ |
 #
+# So the 1 of `z1` in the code counts layers: `z1` is all of $z^{(1)}$. A small number *below* $x$, $z$ or $a$ counts inputs or neurons: the $a_1$ and $a_2$ of section 1 are the two numbers in $a^{(1)}$.
+#
 # Why is $W$ of shape $(n_l, n_{l-1})$, the later layer first? Because a row is a neuron. The product of a matrix and a vector takes each row in turn, multiplies it with the vector number by number and adds up: one weighted sum for each row. For the hidden layer and the input $(0, 1)$:
 #
-# $$\begin{pmatrix} z_1 \\ z_2 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ -1 & -1 \end{pmatrix} \begin{pmatrix} 0 \\ 1 \end{pmatrix} + \begin{pmatrix} -0.5 \\ 1.5 \end{pmatrix} = \begin{pmatrix} 1 \cdot 0 + 1 \cdot 1 - 0.5 \\ -1 \cdot 0 - 1 \cdot 1 + 1.5 \end{pmatrix} = \begin{pmatrix} 0.5 \\ 0.5 \end{pmatrix}$$
+# $$\begin{pmatrix} z^{(1)}_1 \\ z^{(1)}_2 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ -1 & -1 \end{pmatrix} \begin{pmatrix} 0 \\ 1 \end{pmatrix} + \begin{pmatrix} -0.5 \\ 1.5 \end{pmatrix} = \begin{pmatrix} 1 \cdot 0 + 1 \cdot 1 - 0.5 \\ -1 \cdot 0 - 1 \cdot 1 + 1.5 \end{pmatrix} = \begin{pmatrix} 0.5 \\ 0.5 \end{pmatrix}$$
 #
 # In NumPy `@` is this product. (`*` is not: it multiplies number by number and adds nothing up.)
 
@@ -136,8 +137,8 @@ a2 = step(z2)        # (1,)
 print("z1", z1, " a1", a1, " z2", z2, " a2", a2)
 
 # %% [markdown]
-# **A word on a word.** $z$ is the layer's *weighted input*. Many texts, among them the article this course grew out of, call $z^{(l)}$ the layer's *input*. It is not. The input is $a^{(l-1)}$, what the layer is given; $z^{(l)}$ is what its neurons make of that, before $f$. They even
-# differ in shape: in a layer from 784 to 128 the input has 784 numbers, and $z$ has 128. From lesson 03 on we ask how the loss changes with $z$, and how it changes with the input, and these are two different questions.
+# **A word on a word.** Many texts, among them the article this course grew out of, call $z^{(l)}$ the layer's *input*. It is not. The input is $a^{(l-1)}$, what the layer is given; $z^{(l)}$ is what its neurons make of that, before $f$. They even
+# differ in shape: in a layer from 784 to 128 the input has 784 numbers, and $z$ has 128.
 #
 # ### Your turn 1: one layer, one sample
 #
@@ -175,7 +176,7 @@ check.layer(layer)
 # %% [markdown]
 # ### Play: what flows
 #
-# The XOR network with sigmoids. Change the three numbers and run the cell again. Where does the output stop being right when you make `k` smaller: for which inputs first? What does the network say half-way between two of the four points?
+# The XOR network with sigmoids. Change the three numbers and run the cell again. Make `k` smaller: for which inputs does the output stop being right first?
 
 # %%
 x1, x2 = 1.0, 0.0  # the input: try 0, 1, and anything between
@@ -191,15 +192,13 @@ plots.show(fig)
 
 # %%
 for k in (10, 3, 2, 1):
-    outputs = [sigmoid(k * (W2 @ sigmoid(k * (W1 @ x + b1)) + b2))[0] for x in X]
-    half_way = sigmoid(k * (W2 @ sigmoid(k * (W1 @ np.array([0.5, 0.5]) + b1)) + b2))[0]
-    print(f"k = {k:2}: the four points {np.round(outputs, 2)}, and (0.5, 0.5): {half_way:.2f}")
+    A2 = sigmoid(k * (sigmoid(k * (X @ W1.T + b1)) @ W2.T + b2))  # all four points: section 3
+    print(f"k = {k:2}: the four points {np.round(A2[:, 0], 2)}")
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# With $k = 10$ it is as good as with steps. With $k = 3$ it still leans to the right side everywhere, and hesitates. With $k = 2$ the two points that should give 1 have fallen below one half, and the network says “rather not” to everything: the thread of section 1 is no longer bent enough for the last neuron's line. Between $(0, 1)$ and $(1, 0)$ it says what it says
-# to both of them, because it looks at $x_1 + x_2$ only.
+# With $k = 10$ it is as good as with steps. With $k = 3$ it hesitates, and still leans to the right side everywhere. With $k = 2$ the two points that should give 1 have fallen below one half: the thread of section 1 is no longer bent enough for the last neuron's line.
 # </details>
 
 # %% [markdown]
@@ -207,7 +206,7 @@ for k in (10, 3, 2, 1):
 #
 # The first way was *on paper*. The second is the same in code: *a loop over the neurons* and, inside it, one over each neuron's inputs. The third is *the matrix product* `W @ a + b`.
 #
-# The fourth takes many samples at once, a *batch* (批). **Samples are rows**: `A` is $(n, n_{l-1})$, one sample a row. Row $i$ of the result must be $W a_i + b$. So how do we write it with `A` whole? The product `A @ M` takes each row of `A` and multiplies it with each *column* of `M`. The weights of a
+# The fourth takes many samples at once, a *batch* (批). **Samples are rows**: `A` is $(n, n_{l-1})$, one sample a row. If $a_i$ is row $i$ of `A`, then row $i$ of the result must be $W a_i + b$. How do we write it with `A` whole? The product `A @ M` takes each row of `A` and multiplies it with each *column* of `M`. The weights of a
 # neuron are a *row* of $W$. So turn $W$ on its side: its transpose $W^\top$, in code `W.T`, has the neurons as columns.
 #
 # $$Z = A\, W^\top + b, \qquad Z_{ik} = \sum_{j} A_{ij} W_{kj} + b_k$$
@@ -288,51 +287,18 @@ print("per digit: product and batch are both more than 200 times faster than the
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# Hundreds of times at the least, and thousands on most machines. The batch is as a rule faster again, by how much depends on the machine and on what else it is doing. All ways do the same 784 × 128 multiplications for a digit. But in the loop Python looks at every number anew: what is it, where is it, what does `*` mean for it? In the product all of that is asked once, and the
-# multiplications run in compiled code, several at a time. In the batch, each weight is fetched from memory once for many digits.
-#
-# The equation is worth more than its beauty: **what can be written as a matrix product is fast.**
+# Hundreds of times at the least, and thousands on most machines. The batch is as a rule faster again; by how much depends on the machine. All ways do the same 784 × 128 multiplications for a digit. But in the loop Python looks at every number anew: what is it, what does `*` mean for it? In the product that is asked once, and the
+# multiplications run in compiled code, several at a time. In the batch, each weight is fetched from memory once for many digits. **What can be written as a matrix product is fast.**
 # </details>
 
 # %% [markdown]
-# ### Your turn 2: a batch
+# ### Your turn 2: two layers
 #
-# Write the weighted input of a layer for a whole batch, before the activation.
-
-# %%
-def dense(A, W, b):
-    """A (n, n_in), W (n_out, n_in), b (n_out,) -> the weighted inputs, (n, n_out)."""
-    ...
-
-check.dense(dense)
-
-# %% [markdown]
-# <details><summary>Hint 1</summary>
-#
-# Write the shapes down: `(n, n_in)` and `(n_out, n_in)` are to give `(n, n_out)`. In a product the two inner numbers must be equal, and vanish. What must be turned on its side?
-# </details>
-#
-# <details><summary>Hint 2</summary>
-#
-# `A @ W.T` is `(n, n_out)`. `b` is `(n_out,)`: laid side by side from the right, it fits as it is.
-# </details>
-#
-# <details><summary>Solution</summary>
-#
-# ```python
-# def dense(A, W, b):
-#     return A @ W.T + b
-# ```
-# </details>
-
-# %% [markdown]
-# ### Your turn 3: two layers
-#
-# Now a network: a hidden layer with ReLU, then an output layer *without* activation. (Why without: section 5.) `relu` is there already.
+# Now a network, for a whole batch: a hidden layer with ReLU, then an output layer *without* activation, as the digit reader of section 4 will have it. `relu` is there already. The last layer's weighted inputs are to come out.
 
 # %%
 def forward(X, W1, b1, W2, b2):
-    """X (n, n_0) -> the weighted inputs of the second layer, (n, n_2); the first has ReLU."""
+    """X (n, n_0), W1 (n_1, n_0), W2 (n_2, n_1) -> Z2 (n, n_2); ReLU in the first layer only."""
     ...
 
 check.forward(forward)
@@ -340,7 +306,7 @@ check.forward(forward)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# The output of the first layer is the input of the second. Three steps: `Z1`, then `A1`, then `Z2`.
+# Three steps: `Z1`, then `A1`, then `Z2`, which needs `A1`. Write the shapes down: `(n, n_0)` and `(n_1, n_0)` are to give `(n, n_1)`. In a product the two inner numbers must be equal, and vanish. What must be turned on its side?
 # </details>
 #
 # <details><summary>Hint 2</summary>
@@ -360,7 +326,7 @@ check.forward(forward)
 # %% [markdown]
 # ## 4. Shapes: the first debugging tool
 #
-# Most mistakes in a network are mistakes of shape. So write the shape under, or after, every line, on paper first. Here is the network of the digits, 784-128-10, which stays with us to lesson 05. Its last layer has ten neurons, one for each digit. Call it the *digit reader*.
+# Many mistakes in a network are mistakes of shape. So write the shape after every line. Here is the network of the digits, 784-128-10, which stays with us to lesson 05. Its last layer has ten neurons, one for each digit. Call it the *digit reader*.
 
 # %%
 from dlcourse.network import Network
@@ -392,7 +358,7 @@ except ValueError as error:
 # %% [markdown]
 # Look for the two numbers at the end: the inner numbers are 784 on the left and 128 on the right. `(32, 784) @ (128, 784)` does not fit, `(32, 784) @ (784, 128)` does.
 #
-# ### Your turn 4: how many parameters?
+# ### Your turn 3: how many parameters?
 #
 # A *parameter* (参数) is a number that will be learnt: a weight or a bias. A layer from $n_{l-1}$ inputs to $n_l$ neurons has $n_l \times n_{l-1}$ weights and $n_l$ biases, so a network has
 #
@@ -446,7 +412,7 @@ print(f"in the first layer: {first / (first + second):.1%}")
 # %% [markdown]
 # ## 5. From scores to probabilities
 #
-# The last layer of the digit reader has no activation. Its ten numbers are *scores* (得分), also called *logits*: how much the network has found in favour of each digit. A score can be any number, and that is its trouble. Is a score of 2.3 much? It depends on the nine others. What we want to
+# The last layer of the digit reader has no activation. Its ten numbers are *scores* (得分), also called *logits*: how much speaks for each digit. Is a score of 2.3 much? It depends on the nine others. What we want to
 # hear is: *seven with 80 %, one with 15 %*. That asks for ten numbers that are all above 0, add up to 1, and are larger where the score is larger.
 #
 # Above 0 and growing: that is what $e^z$ does. Adding up to 1: divide by the sum. This is the *softmax* (softmax 函数) [4]:
@@ -459,7 +425,7 @@ print(f"in the first layer: {first / (first + second):.1%}")
 # | $z$ | `z`; `Z` for a batch | the scores | $(K,)$; $(n, K)$ |
 # | $p$ | `p`; `P` for a batch | the shares: between 0 and 1, with sum 1 | $(K,)$; $(n, K)$ |
 #
-# Numbers between 0 and 1 that add up to 1 can be read as *probabilities*. Whether they deserve to be believed as such is another question, and training has to answer it. The softmax is an activation function of another kind than those of lesson 01: each of its outputs depends on *all* of its inputs.
+# Numbers between 0 and 1 that add up to 1 can be read as *probabilities*. Whether they deserve to be believed is another question. The softmax is an activation function of another kind than those of lesson 01: each of its outputs depends on *all* of its inputs.
 
 # %%
 z = np.array([2., 1., 0.])
@@ -510,10 +476,13 @@ print(f"largest score with pixels from 0 to 255: above 400: {largest > 400}")
 
 # %%
 shifted = z - z.max()
-print("scores", shifted, " shares", np.round(np.exp(shifted) / np.exp(shifted).sum(), 2))
+print("scores", shifted, " shares", np.round(np.exp(shifted) / np.exp(shifted).sum(), 2),
+      " sigmoid(1)", sigmoid(1.0).round(2))
 
 # %% [markdown]
-# ### Your turn 5: the softmax
+# The first share is the sigmoid of the difference of the scores, 1. So it always is with two classes: divide top and bottom of $e^{z_1}/(e^{z_1} + e^{z_2})$ by $e^{z_1}$. The softmax is the sigmoid for more than two.
+#
+# ### Your turn 4: the softmax
 #
 # For a batch of scores, one sample a row, and for scores of any size. You will need `axis`: `Z.max(axis=1)` is the largest number along each row, $(n,)$. With `keepdims=True` it stays a column, $(n, 1)$, and broadcasts along the rows.
 
@@ -558,6 +527,7 @@ P = activations.softmax(network.forward(pixels))  # (1000, 10)
 answers = P.argmax(axis=1)                        # (1000,): where the largest share stands
 favourite = np.bincount(answers).argmax()         # bincount: how often each answer was given
 assert np.allclose(P.sum(axis=1), 1, atol=1e-5)
+assert np.array_equal(network.forward(pixels).argmax(axis=1), answers)  # also by the scores
 print(f"right: {np.mean(answers == digits.y_test):.0%}")
 print(f"the largest share, on average {P.max(axis=1).mean():.2f}; "
       f"the smallest {P.min(axis=1).mean():.2f}")
@@ -569,16 +539,7 @@ plots.draw_probabilities(axes, digits.x_test[3], P[3])
 plots.show(fig)
 
 # %% [markdown]
-# It has made up its mind about pictures as such. Compare how much the ten scores differ from each other, averaged over all digits, with how much a score changes from one picture to the next:
-
-# %%
-Z = network.forward(pixels)
-between, within = Z.mean(axis=0).std(), Z.std(axis=0).mean()
-assert between > within and np.array_equal(Z.argmax(axis=1), answers)
-print(f"from score to score {between:.2f}, from picture to picture {within:.2f}")
-
-# %% [markdown]
-# And another seed gives other random weights. Is about 10 % an accident of this one?
+# A 3, taken for a 2. Another seed gives other random weights. Is about 10 % right an accident of this one?
 
 # %%
 def accuracy(network):
@@ -593,7 +554,7 @@ print(f"20 networks: mean {shares.mean():.0%}; each between 4 % and 20 %")
 # <details><summary>Your prediction</summary>
 #
 # (a) About 10 %, which is chance: guessing is right once in ten. Single networks lie on both sides of it. (b) Not near at all: it gives about twice 0.1 to some digit and half of it to another. Not to know is not the same as to have no opinion: random weights *are* opinions, random ones. (c) No. This network
-# says the same digit to more than two thirds of all pictures. All pictures have much in common (an empty border, a stroke in the middle), and to random weights they look more alike than different.
+# says the same digit to more than two thirds of all pictures.
 #
 # By the way, the `softmax` did not change one answer: it keeps the order of the scores, so the largest score has the largest share.
 # </details>
@@ -618,13 +579,13 @@ print("without the step:", without[:, 0])
 # </details>
 
 # %% [markdown]
-# The weights were not badly chosen. *No* weights would do. Leave $f$ out, and put the first layer's line into the second's. Without biases first:
+# The weights were not badly chosen. *No* weights would do. A layer without $f$ is called *linear* (strictly *affine*, because of the bias). Leave $f$ out of both, and put the first layer's line into the second's. Without biases first:
 #
 # $$W^{(2)}\big(W^{(1)} x\big) = \big(W^{(2)} W^{(1)}\big)\, x$$
 #
-# The right-hand side is one matrix times $x$: a single layer. Two matrices multiplied are again a matrix, so a hundred such layers are still one. Now with biases.
+# Two matrices multiplied are again a matrix. So that is one layer, and a hundred such layers are still one. Now with biases.
 #
-# ### Your turn 6: what becomes of the biases?
+# ### Your turn 5: what becomes of the biases?
 #
 # Two layers without activation, $z^{(1)} = W^{(1)} x + b^{(1)}$ and $z^{(2)} = W^{(2)} z^{(1)} + b^{(2)}$. Written as one layer, $z^{(2)} = W x + b$, its matrix is $W = W^{(2)} W^{(1)}$. What is its bias? Find it on paper: put the first line into the second and multiply out.
 
@@ -659,7 +620,7 @@ check.collapsed_bias(collapsed_bias)
 #
 # $$W^{(2)}\big(W^{(1)} x + b^{(1)}\big) + b^{(2)} = \underbrace{W^{(2)} W^{(1)}}_{W}\, x + \underbrace{W^{(2)} b^{(1)} + b^{(2)}}_{b}$$
 #
-# And one cell shows it, for three layers, 4-5-3-2, with random numbers:
+# One cell shows it, for three layers, 4-5-3-2, with random numbers:
 
 # %%
 rng = np.random.default_rng(0)
@@ -675,16 +636,7 @@ assert np.allclose(z, W @ x + b)
 print("three linear layers", np.round(z, 3), " one layer", np.round(W @ x + b, 3), W.shape)
 
 # %% [markdown]
-# With three layers or with a hundred, a network without $f$ is *one neuron* as far as XOR is concerned, and lesson 01 has proved that no neuron can do it. The best it can do is shown by *least squares*, which finds the weights and the bias with the smallest squared error:
-
-# %%
-with_a_one = np.column_stack([X, np.ones(4)])  # the bias is the weight of an input that is always 1
-best, *_ = np.linalg.lstsq(with_a_one, y.astype(float))  # *_: and other things, not needed
-print("w1, w2, b:", np.round(best, 6) + 0.0)
-print("answers:  ", np.round(with_a_one @ best, 6))
-
-# %% [markdown]
-# It answers one half to everything. **The bend is not an ornament. It is what makes a second layer worth having.**
+# Whether it has three layers or a hundred, a network without $f$ is one layer, and with one output it is *one neuron*. Lesson 01 has proved that no neuron does XOR. **The bend is not an ornament. It is what makes a second layer worth having.**
 
 # %% [markdown]
 # ## 7. With a bend, any curve
@@ -695,26 +647,11 @@ print("answers:  ", np.round(with_a_one @ best, 6))
 #
 # $$w x + b = 0 \quad\Longleftrightarrow\quad x = -\frac{b}{w}$$
 #
-# So for a step at $s$ take $b = -w s$, and $w$ large, for a steep one. Two of them, one going up at `left` and one taken away again at `right`, make a *bump*. The second layer weighs them with $h$ and $-h$, and that is the bump's height:
+# So for a step at $s$ take $b = -w s$, and $w$ large, for a steep one. Two of them can make a *bump*: a hill with a flat top and the plain on both sides.
 #
-# $$\text{bump}(x) = h\, f\big(w\,(x - \text{left})\big) - h\, f\big(w\,(x - \text{right})\big)$$
-
-# %%
-x = np.linspace(0, 1, 201)
-w, h = 100, 0.8
-up, down = sigmoid(w * x - w * 0.3), sigmoid(w * x - w * 0.6)  # b = -w s
-print("half-way up at:", x[np.argmin(np.abs(up - 0.5))], "  -b/w =", (w * 0.3) / w)
-fig, ax = plots.panels(size=(8, 3))
-plots.draw_curves(ax, {"step at 0.3": up, "step at 0.6": down, "bump": h * up - h * down},
-                  "x", "output", "Two steps make a bump", x=x,
-                  alt="The step at 0.3 rises from 0 to 1 there, the step at 0.6 there; 0.8 times "
-                      "their difference is a bump, 0.8 high from 0.3 to 0.6 and 0 elsewhere.")
-plots.show(fig)
-
-# %% [markdown]
-# ### Your turn 7: a bump
+# ### Your turn 6: a bump
 #
-# Two sigmoid neurons and the sum of the second layer. The weight $w$ is called `steepness` here.
+# Make one out of two sigmoid neurons, and of a second layer that adds them up with weights of your choice. The weight $w$ of both neurons is called `steepness` here.
 
 # %%
 def bump(x, left, right, height, steepness):
@@ -745,14 +682,32 @@ check.bump(bump)
 # </details>
 
 # %% [markdown]
+# So one step goes up at `left`, and a second one, at `right`, is taken away again. The second layer weighs them with $h$ and $-h$, and that is the bump's height:
+#
+# $$\text{bump}(x) = h\, \sigma\big(w\,(x - \text{left})\big) - h\, \sigma\big(w\,(x - \text{right})\big)$$
+
+# %%
+x = np.linspace(0, 1, 201)
+w, h = 100, 0.8
+b_up, b_down = -w * 0.3, -w * 0.6                     # b = -w s
+up, down = sigmoid(w * x + b_up), sigmoid(w * x + b_down)
+print("half-way up at:", x[np.argmin(np.abs(up - 0.5))], "  -b/w =", -b_up / w)
+fig, ax = plots.panels(size=(8, 3))
+plots.draw_curves(ax, {"step at 0.3": up, "step at 0.6": down, "bump": h * up - h * down},
+                  "x", "output", "Two steps make a bump", x=x,
+                  alt="The step at 0.3 rises from 0 to 1 there, the step at 0.6 there; 0.8 times "
+                      "their difference is a bump, 0.8 high from 0.3 to 0.6 and 0 elsewhere.")
+plots.show(fig)
+
+# %% [markdown]
 # Now stand bumps side by side, each as high as the curve is in its middle. Here is the whole network, $1$-$2n$-$1$, with its four arrays filled in by hand: two hidden neurons for each of $n$ bumps.
 
 # %%
-def bump_network(f, n, w):
-    """W1, b1, W2, b2 of n bumps that follow f from 0 to 1; w: the steepness."""
+def bump_network(curve, n, w):
+    """W1, b1, W2, b2 of n bumps that follow the curve from 0 to 1; w: the steepness."""
     edges = np.linspace(0, 1, n + 1)
-    heights = f((edges[:-1] + edges[1:]) / 2)         # f in the middle of each bump
-    edges[[0, -1]] = -1, 2                            # the outermost steps: out of the picture
+    heights = curve((edges[:-1] + edges[1:]) / 2)     # the curve in the middle of each bump
+    edges[[0, -1]] = -1, 2  # the outermost steps stand aside: at 0 they would be half-way up
     W1 = np.full((2 * n, 1), w)                       # (2n, 1)
     b1 = -w * np.concatenate([edges[:-1], edges[1:]])  # (2n,): b = -w s
     W2 = np.concatenate([heights, -heights])[np.newaxis]  # (1, 2n): up, and down again
@@ -763,16 +718,15 @@ def output(x, W1, b1, W2, b2):
     return (A1 @ W2.T + b2)[:, 0]               # (m, 2n) @ (2n, 1) + (1,) -> (m, 1) -> (m,)
 
 # %% [markdown]
-# (`x[:, np.newaxis]` makes a column of the numbers in `x`: a batch of samples with one input each.)
-#
 # ### Play: bumps
 #
-# Change the curve, the number of bumps and the steepness. What do bumps look like when `sharp` is 2 instead of 20? Which parts of a curve need the most bumps?
+# Change the curve, the number of bumps and the steepness. What do bumps look like when `sharp` is 2 instead of 20? Where is the error largest?
 
 # %%
-def curve(x):
-    return np.sin(6 * x) + 0.4 * np.sin(25 * x)  # any curve you like
+def wave(x):
+    return np.sin(6 * x) + 0.4 * np.sin(25 * x)
 
+curve = wave  # or np.sqrt, or any other function of yours
 n = 12      # bumps
 sharp = 20  # steepness of the steps, compared with the width 1/n of a bump
 
@@ -788,9 +742,6 @@ plots.show(fig)
 # **Predict.** Twice as many bumps: what happens to the largest error? Is it a quarter, a half, or does it stop falling at some point?
 
 # %%
-def wave(x):
-    return np.sin(6 * x) + 0.4 * np.sin(25 * x)
-
 x = np.linspace(0, 1, 2001)
 target = wave(x)
 steepest = np.abs(np.diff(target) / np.diff(x)).max()  # M, the largest slope
@@ -806,7 +757,7 @@ assert (0.4 < halvings).all() and (halvings < 0.6).all()
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# A half, each time, or very nearly. Not a quarter, as for some cleverer methods; and it does not stop.
+# A half, each time, or very nearly; and it does not stop.
 # </details>
 
 # %% [markdown]
@@ -817,14 +768,14 @@ assert (0.4 < halvings).all() and (halvings < 0.6).all()
 # and that was printed beside each error above. However small an error you ask for, there is an $n$ that does it.
 
 # %% [markdown]
-# What you have just built by hand is a case of the *universal approximation theorem* (万能逼近定理): a network with one hidden layer of sigmoids comes as close as you like to any continuous function on a bounded region, of any number of inputs, if it has enough neurons (Cybenko [1], and Hornik [2] for other activations). A picture
-# proof like ours, and how to go on to two inputs, is in Nielsen [3, chapter 4].
+# What you have just built by hand is a case of the *universal approximation theorem* (万能逼近定理): with enough neurons, a network with one hidden layer of sigmoids comes as close as you like to any continuous function of inputs between 0 and 1, however many inputs there are (Cybenko [1]; Hornik [2] for other activations).
+# Nielsen [3, chapter 4] has a picture proof like ours, and goes on to two inputs.
 #
 # Now honestly: what does it *not* say?
 #
 # - **How many neurons.** For an error of 0.01, $M/2n$ asks for 800 bumps, as the next cell finds, and that is for one input. With bumps side by side along each of 784 pixels, even 10 a pixel would make $10^{784}$ of them.
 # - **How to find the weights.** We knew the curve, and put every step where it belongs. A network for digits has only examples.
-# - **What happens between the examples.** Many curves go through the same points. The theorem says that a network can be any of them; it does not say that it will be the right one.
+# - **What happens between the examples.** Many curves go through the same points. The theorem says that there is a network near each of them; it does not say that you get the right one.
 
 # %%
 needed = int(np.ceil(steepest / (2 * 0.01)))  # M / 2n = 0.01, solved for n
@@ -856,7 +807,7 @@ print("probabilities agree to 1e-6:", difference.max() < 1e-6)
 assert np.abs(ours - theirs).max() < 1e-5 and difference.max() < 1e-6
 
 # %% [markdown]
-# Not *equal*, because `float32` keeps about seven digits, every addition is rounded, and the two add up in different orders. Done once by hand, it can be left to the package's bridge, which does the same for any of our networks:
+# Not *equal*, because `float32` keeps about seven digits, and every addition is rounded. What we have done once by hand the package's bridge does for any of our networks:
 
 # %%
 from dlcourse.training import bridge
@@ -870,7 +821,7 @@ print("parameters:", f"{twin.count_params():,}")
 #
 # ### The bias is a column
 #
-# Many books write a bias as a column, $(n_l, 1)$, because their samples are columns. Here is such a bias in a batch of 128 digits. The layer has 128 neurons, too.
+# Many books write a bias as a column, $(n_l, 1)$, because their samples are columns. Here is one, in a layer of 128 neurons, and a batch that happens to have 128 digits.
 
 # %%
 A, W = pixels[:128], hidden.W
@@ -898,20 +849,12 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# So a program that runs through seven batches and breaks at the eighth has most likely a shape that fitted by accident. The fix: a bias is `(n_l,)`. The package refuses anything else:
-
-# %%
-broken = Dense(784, 128, rng=np.random.default_rng(0))
-broken.b = broken.b.reshape(128, 1)
-try:
-    broken.forward(A)
-except ValueError as error:
-    print(error)
+# So a program that runs through seven batches and breaks at the eighth has most likely a shape that fitted by accident. The fix: a bias is `(n_l,)`.
 
 # %% [markdown]
 # ### Rows and columns of samples mixed up
 #
-# Somebody hands you data with samples as columns. If the batch is not as large as a sample, there is an error, and you are lucky. Here are two samples of two numbers, $(1, 1)$ and $(0, 0)$. XOR says 0 to both.
+# Somebody hands you data with samples as columns. Usually that is an error, and you are lucky. But here are two samples of two numbers, $(1, 1)$ and $(0, 0)$. XOR says 0 to both.
 
 # %%
 def xor(A):
@@ -935,14 +878,14 @@ except ValueError:
 # %% [markdown]
 # ### The activation is forgotten
 #
-# In our `Dense` and in Keras's the activation is *none* unless you name one. Forget it in the hidden layer and nothing looks wrong: the same shapes, the same number of parameters, probabilities that add up to 1. But section 6 says that it is one layer. How do you find out? Walk in a straight line from one digit to another, in
+# In our `Dense` and in Keras's the activation is *none* unless you name one. Forget it in the hidden layer and nothing looks wrong: the same shapes, the same number of parameters. But by section 6 it is one layer. How do you find out? Walk in a straight line from one picture to another, in
 # small steps, and watch a score. Through layers without a bend, the score must go straight, too.
 
 # %%
 rng = np.random.default_rng(0)
 forgotten = Network([Dense(784, 128, rng=rng), Dense(128, 10, rng=rng)])  # no "relu"
 t = np.linspace(0, 1, 21, dtype=np.float32)[:, np.newaxis]
-walk = (1 - t) * pixels[0] + t * pixels[1]  # (21, 784): from digit 0 to digit 1
+walk = (1 - t) * pixels[0] + t * pixels[1]  # (21, 784)
 
 def off_the_chord(score):
     """How far a walk's score leaves the straight line from its first to its last value."""
@@ -955,7 +898,7 @@ for name, off in curves.items():
 
 # %%
 fig, ax = plots.panels(size=(8, 3))
-plots.draw_curves(ax, curves, "part of the way from one digit to the other",
+plots.draw_curves(ax, curves, "part of the way from one picture to the other",
                   "score minus straight line", "Without an activation, no bend", x=t[:, 0],
                   alt="With ReLU the score leaves the straight line between its ends; "
                       "with the activation forgotten it stays on it all the way.")
@@ -999,7 +942,7 @@ print("one sample, axis=0:", (one / one.sum(axis=0))[0])
 #
 # **What can layers do that a neuron cannot?** Draw the space anew, so that a straight line is enough at the end.
 #
-# And the next question. The digit reader can be any function, and it reads about 10 %. Somewhere among all settings of its 101,770 numbers are those with which it reads. Who tells each of the 101,770 which way to move? That is [lesson 03](03_backward_pass.ipynb).
+# And the next question. With random numbers the digit reader is right about once in ten. Somewhere among all settings of its 101,770 numbers are those with which it reads. Who tells each of the 101,770 which way to move? That is [lesson 03](03_backward_pass.ipynb).
 #
 # ## Sources
 #

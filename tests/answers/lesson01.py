@@ -78,6 +78,12 @@ def neuron_with_the_bias_in_the_loop(x, w, b):
     return 1 if z >= 0 else 0
 
 
+def neuron_that_writes_over_z(x, w, b):
+    for i in range(len(x)):
+        z = w[i] * x[i]
+    return 1 if z + b >= 0 else 0
+
+
 def neuron_that_returns_in_the_loop(x, w, b):
     for xi, wi in zip(x, w):
         return 1 if wi * xi + b >= 0 else 0
@@ -115,6 +121,11 @@ def sigmoid_prime_of_the_output(z):
     return sigmoid(a) * (1 - sigmoid(a))
 
 
+def sigmoid_prime_without_brackets_below_the_line(z):
+    a = 1 / 1 + np.exp(-z)
+    return a * (1 - a)
+
+
 def nand_by_python(X):
     return [int(not (x1 and x2)) for x1, x2 in X]
 
@@ -134,6 +145,11 @@ def perceptron_update_that_forgets_to_ask(w, x, y):
     return w - x
 
 
+def perceptron_update_with_the_bias_twice(w, x, y):
+    a = 1 if w[:-1] @ x[:-1] + w[-1] + w[-1] >= 0 else 0
+    return w + (y - a) * x
+
+
 def perceptron_update_in_place(w, x, y):
     a = 1 if w @ x >= 0 else 0
     w += (y - a) * x
@@ -143,6 +159,8 @@ def perceptron_update_in_place(w, x, y):
 # Mistakes beside those that a check lists itself, with words of the answer to each.
 RECOGNISED = [
     ("neuron", neuron_with_the_bias_in_the_loop, "once for every input"),
+    ("neuron", lambda x, w, b: int(np.mean(w * x) + b >= 0), "averaged"),
+    ("neuron", neuron_that_writes_over_z, "Only the last input"),
     ("neuron", neuron_that_returns_in_the_loop, "Only the first input"),
     ("neuron", neuron_that_counts_votes, "every product by itself"),
     ("neuron", lambda x, w, b: int(np.dot(w, x) > b), "subtracted"),
@@ -156,16 +174,23 @@ RECOGNISED = [
     ("distance", distance_without_the_root, "squared"),
     ("distance", distance_in_the_wrong_order, "Only a part of z"),
     ("distance", lambda X, w, b: [abs(w @ x + b) / np.linalg.norm(w) for x in X], "sign is lost"),
+    ("distance", lambda X, w, b: [(x @ w + b) / len(w) for x in X], "counts the entries"),
+    ("distance", lambda X, w, b: (X @ w + b) * np.sqrt(w @ w), "multiply by |w|"),
+    ("distance", lambda X, w, b: (X @ w + b) / (w @ w) ** 0.25, "One root too many"),
+    ("sigmoid_prime", lambda z: 1 / (1 + np.exp(-z)) * 1 - 1 / (1 + np.exp(-z)), "put 1 - a"),
+    ("sigmoid_prime", sigmoid_prime_without_brackets_below_the_line, "Brackets are missing"),
     ("sigmoid_prime", sigmoid_prime_of_the_output, "taken twice"),
     ("sigmoid_prime", lambda z: z - z ** 2, "a (1 - a)"),
     ("nand", nand_by_python, "own logic"),
     ("nand", nand_as_not_and_with_the_bias_kept, "never fires"),
     ("nand", lambda X: (3 * X[:, 0] + 3 * X[:, 1] < 6).astype(int), "too close to the corner"),
+    ("nand", lambda X: [1 if 2 - x1 - 2 * x2 >= 0 else 0 for x1, x2 in X], "close by, the corner"),
     ("nand", lambda X: np.where(X[:, 0] + X[:, 1] == 2, 0, 1), "asks for equality"),
     ("nand", lambda X: [-1, -1, 1.5], "You return the weights"),
     ("perceptron_update", lambda w, x, y: w - x if y == 0 and w @ x >= 0 else w + 0,
      "should have fired and did not"),
     ("perceptron_update", perceptron_update_that_reads_the_rule_backwards, "turned round"),
     ("perceptron_update", perceptron_update_that_forgets_to_ask, "although the answer was right"),
+    ("perceptron_update", perceptron_update_with_the_bias_twice, "counts twice"),
     ("perceptron_update", perceptron_update_in_place, "changes its argument `w`"),
 ]

@@ -20,18 +20,6 @@ def layer_in_float32(x, W, b):
     return (np.tanh(z / 2) + 1) / 2
 
 
-def dense_in_loops(A, W, b):
-    Z = np.zeros((len(A), len(W)))
-    for i in range(len(A)):
-        for k in range(len(W)):
-            Z[i, k] = np.sum(W[k] * A[i]) + b[k]
-    return Z
-
-
-def dense_with_einsum(A, W, b):
-    return np.einsum("ij,kj->ik", A, W.astype(np.float32)) + b
-
-
 def forward_one_sample_at_a_time(X, W1, b1, W2, b2):
     out = []
     for x in X:
@@ -43,6 +31,11 @@ def forward_one_sample_at_a_time(X, W1, b1, W2, b2):
 def forward_with_a_mask(X, W1, b1, W2, b2):
     Z = X @ W1.T + b1
     return (Z * (Z > 0)).astype(np.float32) @ W2.T + b2.reshape(1, -1)
+
+
+def forward_with_einsum(X, W1, b1, W2, b2):
+    A1 = np.maximum(0, np.einsum("ij,kj->ik", X, W1) + b1)
+    return np.einsum("ij,kj->ik", A1, W2.astype(np.float32)) + b2
 
 
 def softmax_row_by_row(Z):
@@ -80,8 +73,7 @@ def bump_in_float32(x, left, right, height, steepness):
 
 RIGHT = {
     "layer": [layer_neuron_by_neuron, layer_in_float32],
-    "dense": [dense_in_loops, dense_with_einsum, lambda A, W, b: [W @ a + b for a in A]],
-    "forward": [forward_one_sample_at_a_time, forward_with_a_mask],
+    "forward": [forward_one_sample_at_a_time, forward_with_a_mask, forward_with_einsum],
     "softmax": [softmax_row_by_row, softmax_by_logarithms],
     "count_parameters": [count_in_a_loop, lambda sizes: np.dot(sizes[1:], np.add(sizes[:-1], 1))],
     "collapsed_bias": [lambda b1, W2, b2: [sum(w * b for w, b in zip(row, b1)) + c
@@ -111,19 +103,50 @@ def layer_with_a_late_bias(x, W, b):
     return a
 
 
-def dense_with_a_reshaped_bias(A, W, b):
-    return np.dot(A, W.T) + b.reshape(-1, 1)
+def layer_without_a_fresh_start(x, W, b):
+    a, z = [], 0
+    for k in range(len(b)):
+        for j in range(len(x)):
+            z += W[k, j] * x[j]
+        a.append(1 / (1 + np.exp(-(z + b[k]))))
+    return a
 
 
-def dense_written_into_the_dtype_of_A(A, W, b):
-    Z = np.zeros((len(A), len(W)), dtype=A.dtype)
-    for i, a in enumerate(A):
-        Z[i] = W @ a + b
+def layer_with_the_bias_in_the_inner_loop(x, W, b):
+    z = np.zeros(len(b))
+    for k in range(len(b)):
+        for j in range(len(x)):
+            z[k] += W[k, j] * x[j] + b[k]
+    return 1 / (1 + np.exp(-z))
+
+
+def layer_that_returns_too_soon(x, W, b):
+    a = []
+    for k in range(len(b)):
+        a.append(1 / (1 + np.exp(-(W[k] @ x + b[k]))))
+        return a
+
+
+def forward_with_reshaped_biases(X, W1, b1, W2, b2):
+    A1 = np.maximum(0, np.dot(X, W1.T) + b1.reshape(-1, 1))
+    return np.dot(A1, W2.T) + b2.reshape(-1, 1)
+
+
+def forward_with_samples_as_columns(X, W1, b1, W2, b2):
+    A1 = np.maximum(0, W1 @ X.T + b1[:, np.newaxis])
+    return W2 @ A1 + b2[:, np.newaxis]
+
+
+def forward_written_into_the_dtype_of_X(X, W1, b1, W2, b2):
+    Z = np.zeros((len(X), len(W2)), dtype=X.dtype)
+    for i, x in enumerate(X):
+        Z[i] = W2 @ np.maximum(0, W1 @ x + b1) + b2
     return Z
 
 
-def dense_untransposed_with_einsum(A, W, b):
-    return np.einsum("ij,jk->ik", A, W) + b
+def forward_of_the_first_sample(X, W1, b1, W2, b2):
+    for x in X:
+        return W2 @ np.maximum(0, W1 @ x + b1) + b2
 
 
 def forward_with_the_wrong_variable(X, W1, b1, W2, b2):
@@ -159,16 +182,32 @@ def softmax_shifted_by_a_row(Z):
     return E / np.sum(E, axis=1, keepdims=True)
 
 
+def softmax_shifted_above_the_line(Z):
+    return [np.exp(z - max(z)) / sum(np.exp(z)) for z in Z]
+
+
+def softmax_of_the_first_row(Z):
+    for z in Z:
+        e = np.exp(z - z.max())
+        return e / e.sum()
+
+
+def count_with_a_wrapped_index(sizes):
+    total = 0
+    for i in range(len(sizes)):
+        total += sizes[i] * sizes[i - 1] + sizes[i]
+    return total
+
+
+def count_until_one_too_early(sizes):
+    return sum(sizes[i] * (sizes[i - 1] + 1) for i in range(1, len(sizes) - 1))
+
+
 def count_with_the_input_layer(sizes):
     total = sizes[0]
     for a, b in zip(sizes, sizes[1:]):
         total += a * b + b
     return total
-
-
-def bump_with_a_plus(x, left, right, height, steepness):
-    up = 1 / (1 + np.exp(-(steepness * x + left)))
-    return up
 
 
 # Mistakes beside those that a check lists itself, with words of the answer to each.
@@ -178,11 +217,17 @@ RECOGNISED = [
     ("layer", layer_with_a_late_bias, "after the activation"),
     ("layer", lambda x, W, b: 1 / (1 + np.exp(-W @ x + b)), "subtracted"),
     ("layer", lambda x, W, b: np.heaviside(W @ x + b, 1), "f is the sigmoid"),
-    ("dense", dense_with_a_reshaped_bias, "The bias is a column"),
-    ("dense", dense_written_into_the_dtype_of_A, "fractions are lost"),
-    ("dense", dense_untransposed_with_einsum, "W is not transposed"),
-    ("dense", lambda A, W, b: [W @ a for a in A], "bias is missing"),
-    ("dense", lambda A, W, b: np.maximum(0, A @ W.T + b), "An activation is applied"),
+    ("layer", layer_without_a_fresh_start, "run on from neuron to neuron"),
+    ("layer", layer_with_the_bias_in_the_inner_loop, "once for each input"),
+    ("layer", layer_that_returns_too_soon, "Only the first neuron"),
+    ("forward", forward_with_reshaped_biases, "A bias is a column"),
+    ("forward", forward_with_samples_as_columns, "samples as columns"),
+    ("forward", forward_written_into_the_dtype_of_X, "fractions are lost"),
+    ("forward", forward_of_the_first_sample, "Only the first sample"),
+    ("forward", lambda X, W1, b1, W2, b2: W2 @ np.maximum(0, W1 @ X + b1) + b2,
+     "W stands on the left"),
+    ("forward", lambda X, W1, b1, W2, b2: np.dot(np.maximum(0, np.dot(X, W1.T) + b1), W2) + b2,
+     "W1 is transposed, and W2 is not"),
     ("forward", forward_with_the_wrong_variable, "hidden layer has no activation"),
     ("forward", forward_active_everywhere, "output goes through ReLU"),
     ("forward", lambda X, W1, b1, W2, b2: np.maximum(0, X @ W1.T) @ W2.T + b1[0] * 0 + b2,
@@ -191,11 +236,23 @@ RECOGNISED = [
     ("softmax", softmax_over_columns, "down the columns"),
     ("softmax", softmax_after_a_global_shift, "whole batch is subtracted"),
     ("softmax", softmax_shifted_by_a_row, "keepdims=True"),
+    ("softmax", softmax_shifted_above_the_line, "above the fraction line"),
+    ("softmax", softmax_of_the_first_row, "Only the first row"),
+    ("softmax", lambda Z: np.exp(np.max(Z, 1)[:, None] - Z)
+     / np.sum(np.exp(np.max(Z, 1)[:, None] - Z), 1)[:, None], "sign is turned round"),
+    ("count_parameters", count_with_a_wrapped_index, "starts at the inputs"),
+    ("count_parameters", count_until_one_too_early, "last layer is left out"),
     ("count_parameters", count_with_the_input_layer, "biases to the inputs"),
     ("count_parameters", lambda sizes: sum(a * b + 1 for a, b in zip(sizes, sizes[1:])),
      "one bias for a layer"),
     ("collapsed_bias", lambda b1, W2, b2: W2.T @ b1 + b2, "rows and columns exchanged"),
     ("collapsed_bias", lambda b1, W2, b2: np.dot(W2, b1 + b2), "applied to both"),
+    ("bump", lambda x, left, right, height, steepness: height * (
+        1 / (1 + np.exp(-steepness * (x - left))) + 1 / (1 + np.exp(steepness * (x - right)))),
+     "lifted by height"),
+    ("bump", lambda x, left, right, height, steepness: height
+     / (1 + np.exp(-steepness * (x - left))) - 1 / (1 + np.exp(-steepness * (x - right))),
+     "Only one of the two steps"),
     ("bump", lambda x, left, right, height, steepness: height * (
         1 / (1 + np.exp(-steepness * x + left)) - 1 / (1 + np.exp(-steepness * x + right))),
      "The bias is -left"),
