@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcourse.activations import relu_prime, sigmoid, sigmoid_prime
+from dlcourse.activations import relu_prime, sigmoid_prime
 
 from .practice import Mistake, Practice
 
@@ -12,84 +12,6 @@ rng = np.random.default_rng(3)
 def _tenths(*shape):
     """Positive and negative numbers with one decimal: easy to read, and easy to add by hand."""
     return rng.integers(-30, 31, shape) / 10
-
-
-# --- delta of the output layer -------------------------------------------------------------------
-
-def _delta_output(A, Y, Z):
-    return 2 * (A - Y) / A.size * sigmoid_prime(Z)
-
-
-def _outputs(n, n_l):
-    Z = _tenths(n, n_l)
-    return sigmoid(Z), rng.integers(0, 2, (n, n_l)), Z
-
-
-delta_output = Practice(
-    "delta_output", _delta_output,
-    inputs=[
-        (np.array([[0.5]]), np.array([[1.0]]), np.array([[0.0]])),
-        (sigmoid(np.array([[2.0, -1.0]])), np.array([[0, 1]]), np.array([[2.0, -1.0]])),
-        *[_outputs(*shape) for shape in [(3, 1), (2, 2), (2, 3), (4, 2), (5, 3)]],
-        (sigmoid(np.array([[9.0], [-7.0]])), np.array([[0], [1]]), np.array([[9.0], [-7.0]])),
-    ],
-    mistakes=[
-        Mistake(
-            "f′(z) is missing. This is the gradient at the activation, ∂E/∂a; delta stands one "
-            "step further back, at z, and that step multiplies by the sigmoid's slope.",
-            lambda A, Y, Z: 2 * (A - Y) / A.size,
-            lambda A, Y, Z: 2 * (A - Y) / len(A),
-            lambda A, Y, Z: (A - Y) / A.size,
-            lambda A, Y, Z: A - Y),
-        Mistake(
-            "You take the slope at a, f′(a). The sigmoid was applied to z, so its slope at z is "
-            "meant: sigmoid_prime(Z), or A * (1 - A), which is the same number.",
-            lambda A, Y, Z: 2 * (A - Y) / A.size * sigmoid_prime(A)),
-        Mistake(
-            "You multiply by f(z) itself. What a nudge to z does to a is the *slope*, f′(z).",
-            lambda A, Y, Z: 2 * (A - Y) / A.size * A),
-        Mistake(
-            "The factor 2 is missing: the slope of the square (a - y)² is 2 (a - y). (Some books "
-            "put a ½ into their error to be rid of it; E here has none.)",
-            lambda A, Y, Z: (A - Y) / A.size * sigmoid_prime(Z)),
-        Mistake(
-            "The sign is turned round. E = (y - a)² grows when a, being above y, grows further: "
-            "its slope towards a is 2 (a - y).",
-            lambda A, Y, Z: 2 * (Y - A) / A.size * sigmoid_prime(Z)),
-        Mistake(
-            "The sign is turned round, and the factor 2 is missing: the slope of (y - a)² towards "
-            "a is 2 (a - y).",
-            lambda A, Y, Z: (Y - A) / A.size * sigmoid_prime(Z)),
-        Mistake(
-            "You divide by the number of samples alone. E is the mean over *all* entries, samples "
-            "and outputs, so each entry counts for 1 / A.size.",
-            lambda A, Y, Z: 2 * (A - Y) / len(A) * sigmoid_prime(Z)),
-        Mistake(
-            "You divide by the number of outputs alone. E is the mean over *all* entries, samples "
-            "and outputs, so each entry counts for 1 / A.size.",
-            lambda A, Y, Z: 2 * (A - Y) / A.shape[1] * sigmoid_prime(Z)),
-        Mistake(
-            "The mean is forgotten. E is the mean over all entries, so each entry counts for "
-            "1 / A.size in it; that belongs here, and nowhere further back.",
-            lambda A, Y, Z: 2 * (A - Y) * sigmoid_prime(Z)),
-        Mistake(
-            "The mean and the factor 2 are missing: this is the delta of ½ (a - y)², summed, as "
-            "in some books. Here E is the mean of (a - y)².",
-            lambda A, Y, Z: (A - Y) * sigmoid_prime(Z)),
-        Mistake(
-            "You divide by the number of entries twice. The mean in E is one division.",
-            lambda A, Y, Z: 2 * (A - Y) / A.size ** 2 * sigmoid_prime(Z)),
-        Mistake(
-            "You use the error itself, (a - y)², and not its slope, 2 (a - y).",
-            lambda A, Y, Z: (A - Y) ** 2 / A.size * sigmoid_prime(Z)),
-        Mistake(
-            "You average at the end, and one number for all is left. Each sample and each output "
-            "has a delta of its own: the result has the shape of Z.",
-            lambda A, Y, Z: np.mean(2 * (A - Y) * sigmoid_prime(Z)),
-            lambda A, Y, Z: np.sum(_delta_output(A, Y, Z))),
-    ],
-    praise="Everything further back starts from this array.",
-)
 
 
 # --- delta of a hidden layer ---------------------------------------------------------------------
@@ -154,6 +76,14 @@ delta_hidden = Practice(
             "The samples are added up. Each sample has a delta of its own, one row each; the sum "
             "over samples comes later, in the gradients of the weights and the biases.",
             lambda delta, W, Z: ((delta @ W) * relu_prime(Z)).sum(axis=0)),
+        Mistake(
+            "W is missing. The blame of the layer after comes back along its weights: each delta "
+            "times the weight with which that neuron listened, summed up by `delta @ W`.",
+            lambda delta, W, Z: delta * relu_prime(Z)),
+        Mistake(
+            "`*` multiplies entries that stand at the same place. Each neuron here is heard by "
+            "*all* the neurons of the next layer: sum over them, with `@`.",
+            lambda delta, W, Z: delta * W * relu_prime(Z)),
     ],
     praise="The same line serves every hidden layer, however many there are.",
 )
@@ -198,6 +128,11 @@ weight_gradient = Practice(
             lambda delta, A_prev: np.outer(delta.mean(axis=0), A_prev.mean(axis=0)),
             lambda delta, A_prev: np.outer(delta.sum(axis=0), A_prev.mean(axis=0))),
         Mistake(
+            "np.outer makes all pairs of one vector's numbers and another's. That is right for "
+            "one sample; of a batch it also pairs one sample's delta with another's activations. "
+            "Pair within each sample, and add: that is one `@`.",
+            lambda delta, A_prev: np.outer(delta, A_prev)),
+        Mistake(
             "Only one sample counts. All of them use the same weights, so each adds its share.",
             lambda delta, A_prev: np.outer(delta[0], A_prev[0]),
             lambda delta, A_prev: np.outer(delta[-1], A_prev[-1])),
@@ -227,13 +162,16 @@ bias_gradient = Practice(
             "samples' shares are added.",
             lambda delta: delta.mean(axis=0)),
         Mistake(
-            "You add up along the wrong axis: over the units, one number for each sample. Samples "
-            "are rows, so the sum over samples is axis 0.",
-            lambda delta: delta.sum(axis=1)),
+            "You go along the wrong axis: over the units, one number for each sample. Samples are "
+            "rows, so the sum over samples is axis 0.",
+            lambda delta: delta.sum(axis=1),
+            lambda delta: delta.sum(axis=1, keepdims=True),
+            lambda delta: delta.mean(axis=1)),
         Mistake(
-            "Everything is added into one number. Each neuron has a bias of its own, and so a "
+            "Everything goes into one number. Each neuron has a bias of its own, and so a "
             "gradient of its own: name the axis of the samples, axis=0.",
-            lambda delta: delta.sum()),
+            lambda delta: delta.sum(),
+            lambda delta: delta.mean()),
         Mistake(
             "delta comes back as it is, one row for each sample. All samples share one bias a "
             "neuron, so their shares have to be added. (NumPy would not complain: b - rate * delta "

@@ -35,7 +35,17 @@ multiply_backward = Practice(
             "You add what comes from behind. Rates multiply, like gears: if the output moves y "
             "times as fast as x, and E moves d_out times as fast as the output, then E moves "
             "y * d_out times as fast as x.",
-            lambda x, y, d_out: [y + d_out, x + d_out]),
+            lambda x, y, d_out: [y + d_out, x + d_out],
+            lambda x, y, d_out: [x + d_out, y + d_out]),
+        Mistake(
+            "d_out is in one of the two only. Whatever goes back, to x or to y, goes back from the "
+            "output, so both have d_out as a factor.",
+            lambda x, y, d_out: [y * d_out, x],
+            lambda x, y, d_out: [y, x * d_out]),
+        Mistake(
+            "Both get the same factor. A nudge to x is made larger by y, and a nudge to y by x.",
+            lambda x, y, d_out: [y * d_out, y * d_out],
+            lambda x, y, d_out: [x * d_out, x * d_out]),
         Mistake(
             "That is what an addition does: it hands d_out on unchanged. A nudge to one factor of "
             "a product moves it by as much as the other factor says.",
@@ -49,7 +59,9 @@ multiply_backward = Practice(
             lambda x, y, d_out: y * d_out,
             lambda x, y, d_out: x * d_out,
             lambda x, y, d_out: (x + y) * d_out,
-            lambda x, y, d_out: x * y * d_out),
+            lambda x, y, d_out: x * y * d_out,
+            lambda x, y, d_out: x * y,
+            lambda x, y, d_out: [x * y]),
     ],
     praise="It needs both inputs again: that is why the forward pass has to keep them.",
 )
@@ -97,6 +109,22 @@ twice_used = Practice(
             lambda x, d_out: ((x + 3) + (x + 3)) * d_out,
             lambda x, d_out: (x + 3) * d_out + 3 * x * d_out),
         Mistake(
+            "Through s you hand d_out on as it came. But s stands *before* the product, which has "
+            "multiplied it by its own slope: what s gets is x * d_out.",
+            lambda x, d_out: (x + 3) * d_out + d_out),
+        Mistake(
+            "d_out is handed on as an addition would do it. The output is a product: each of its "
+            "factors gets d_out times the *other* factor.",
+            lambda x, d_out: d_out,
+            lambda x, d_out: 2 * d_out),
+        Mistake(
+            "That is the slope of x * x. The second factor here is s = x + 3, so the way straight "
+            "into the product has slope x + 3, and not x.",
+            lambda x, d_out: 2 * x * d_out),
+        Mistake(
+            "That is the output itself, forward. Asked for is how much E moves per unit of x.",
+            lambda x, d_out: x * (x + 3)),
+        Mistake(
             "Two numbers come back, one for each way. x is one number and gets one gradient: their "
             "sum.",
             lambda x, d_out: [(x + 3) * d_out, x * d_out],
@@ -142,7 +170,21 @@ slope = Practice(
             "You nudge to one side only. Nudge up *and* down: what a bend in the curve adds on one "
             "side it takes away on the other, and the error falls from about h to about h².",
             lambda f, x, h: (f(x + h) - f(x)) / h,
-            lambda f, x, h: (f(x) - f(x - h)) / h),
+            lambda f, x, h: (f(x) - f(x - h)) / h,
+            lambda f, x, h: (f(x + 2 * h) - f(x)) / (2 * h)),
+        Mistake(
+            "Brackets: without them, `f(x + h) - f(x - h) / (2 * h)` divides the second value "
+            "alone. Take the difference first: `(f(x + h) - f(x - h)) / (2 * h)`.",
+            lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
+            lambda f, x, h: f(x + h) - f(x - h) / 2 * h),
+        Mistake(
+            "You nudge the value of f, and not its input: `f(x) + h` where `f(x + h)` is meant. "
+            "Then every slope comes out as 1.",
+            lambda f, x, h: ((f(x) + h) - (f(x) - h)) / (2 * h)),
+        Mistake(
+            "You go h / 2 to each side. That is a good slope, but for half the step: go a whole h "
+            "up and a whole h down, and divide by 2 * h.",
+            lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h),
         Mistake(
             "It is twice too large. From x - h to x + h is a way of 2 h, so divide by 2 * h.",
             lambda f, x, h: (f(x + h) - f(x - h)) / h),
@@ -160,8 +202,9 @@ slope = Practice(
             "above minus below, divided by the way from below to above.",
             lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h)),
         Mistake(
-            "That is how far f moves, and not how far per unit: divide by 2 * h.",
-            lambda f, x, h: f(x + h) - f(x - h)),
+            "That is how far f moves, and not how far per unit of x: divide by 2 * h.",
+            lambda f, x, h: f(x + h) - f(x - h),
+            lambda f, x, h: (f(x + h) - f(x - h)) / 2),
         Mistake(
             "The two values are added. It is their difference that says how far f moved.",
             lambda f, x, h: (f(x + h) + f(x - h)) / (2 * h)),

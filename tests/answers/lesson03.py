@@ -3,18 +3,6 @@
 import numpy as np
 
 
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def delta_output_in_loops(A, Y, Z):
-    delta = np.zeros(Z.shape)
-    for i in range(Z.shape[0]):
-        for j in range(Z.shape[1]):
-            delta[i, j] = 2 * (A[i, j] - Y[i, j]) * A[i, j] * (1 - A[i, j])
-    return delta / (Z.shape[0] * Z.shape[1])
-
-
 def delta_hidden_in_loops(delta, W, Z):
     out = np.zeros(Z.shape)
     for i in range(len(Z)):
@@ -66,10 +54,6 @@ RIGHT = {
     "twice_used": [lambda x, d_out: (2 * x + 3) * d_out,
                    lambda x, d_out: sum([d_out * (x + 3) * 1, d_out * x * 1])],
     "slope": [slope_in_steps, lambda f, x, h: 0.5 * (f(x + h) - f(x - h)) / h],
-    "delta_output": [
-        delta_output_in_loops,
-        lambda A, Y, Z: 2 * (A - Y) / A.size * sigmoid(Z) * (1 - sigmoid(Z)),
-        lambda A, Y, Z: (2 * (A - Y) * A * (1 - A) / np.prod(Y.shape)).astype(np.float32)],
     "delta_hidden": [delta_hidden_in_loops, delta_hidden_in_single_precision,
                      lambda delta, W, Z: (W.T @ delta.T).T * (Z > 0),
                      lambda delta, W, Z: np.where(Z > 0, delta @ W, 0)],
@@ -81,11 +65,6 @@ RIGHT = {
                       lambda delta: np.sum(delta.astype(np.float32), axis=0)],
     "mended": [mended_by_hand, mended_with_tanh_again],
 }
-
-
-def delta_output_with_the_slope_of_a(A, Y, Z):
-    s = sigmoid(A)
-    return 2 * (A - Y) / A.size * s * (1 - s)
 
 
 def delta_hidden_that_forgets_the_mask(delta, W, Z):
@@ -126,20 +105,30 @@ def half_mended(X, Y, W1, b1, W2, b2):
     return ((delta2 @ W2) * (1 - A1 ** 2)).T @ X / len(X)
 
 
+def mended_with_the_other_division(X, Y, W1, b1, W2, b2):
+    A1 = np.tanh(X @ W1.T + b1)
+    delta2 = 2 * (A1 @ W2.T + b2 - Y)
+    return ((delta2 @ W2) * (1 - A1 ** 2)).T @ X / len(X)
+
+
 # Mistakes beside those that a check lists itself, with words of the answer to each.
 RECOGNISED = [
     ("multiply_backward", lambda x, y, d_out: np.array([x, y]) * d_out, "*other* factor"),
     ("multiply_backward", lambda x, y, d_out: [y, x], "came from behind is lost"),
+    ("multiply_backward", lambda x, y, d_out: (d_out * y, x), "one of the two only"),
+    ("multiply_backward", lambda x, y, d_out: d_out * x + d_out * y, "One number"),
     ("twice_used", lambda x, d_out: d_out * x + 3 * d_out, "one of the two ways"),
+    ("twice_used", lambda x, d_out: d_out * (x + 4), "as it came"),
+    ("slope", lambda f, x, h: f(x + h) - f(x - h) / h / 2, "Brackets"),
+    ("slope", lambda f, x, h: (f(x) + h - (f(x) - h)) / 2 / h, "the value of f"),
     ("slope", lambda f, x, h: f(x + h) / h - f(x) / h, "one side only"),
     ("slope", lambda f, x, h: (f(x + h) - f(x - h)) * h / 2, "brackets"),
-    ("delta_output", delta_output_with_the_slope_of_a, "slope at a"),
-    ("delta_output", lambda A, Y, Z: 2 / len(Z) * (A - Y) * A * (1 - A), "samples alone"),
-    ("delta_output", lambda A, Y, Z: -2 * (A - Y) / A.size * A * (1 - A), "sign is turned round"),
     ("delta_hidden", delta_hidden_that_forgets_the_mask, "mask of the ReLU"),
     ("delta_hidden", delta_hidden_with_the_transpose, "W is transposed"),
     ("delta_hidden", delta_hidden_by_the_book, "samples are rows"),
     ("weight_gradient", weight_gradient_of_the_last_sample, "Only one sample"),
+    ("delta_hidden", lambda delta, W, Z: np.where(Z > 0, delta, 0), "W is missing"),
+    ("weight_gradient", lambda delta, A_prev: np.outer(delta.ravel(), A_prev), "one `@`"),
     ("weight_gradient", weight_gradient_averaged, "mean over the samples"),
     ("weight_gradient", lambda delta, A_prev: np.dot(A_prev.T, delta), "transposed"),
     ("bias_gradient", lambda delta: np.sum(delta), "into one number"),
@@ -147,4 +136,5 @@ RECOGNISED = [
     ("bias_gradient", lambda delta: [sum(row) for row in delta], "wrong axis"),
     ("mended", broken, "Both bugs"),
     ("mended", half_mended, "n times too small"),
+    ("mended", mended_with_the_other_division, "samples *and* outputs"),
 ]
