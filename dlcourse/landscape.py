@@ -49,14 +49,15 @@ def project(path, centre, directions):
     perpendicular or of length 1. Raises ValueError for directions that are parallel, or zero.
     """
     first, second = _two(directions)
+    for name, point in [("directions[1]", second), ("centre", centre),
+                        *((f"path[{k}]", p) for k, p in enumerate(path))]:
+        _require_fitting(name, point, first)
+    if not len(path):
+        raise ValueError("path is empty: pass at least one snapshot of the network.")
     axes = np.column_stack([_flat(first), _flat(second)]).astype(float)
     if np.linalg.matrix_rank(axes) < 2:
         raise ValueError("The two directions are parallel, or one of them is zero: they span no "
                          "plane; choose another.")
-    for name, point in [("centre", centre), *((f"path[{k}]", p) for k, p in enumerate(path))]:
-        _require_fitting(name, point, first)
-    if not len(path):
-        raise ValueError("path is empty: pass at least one snapshot of the network.")
     steps = np.array([_flat(point) - _flat(centre) for point in path], float)
     return np.linalg.lstsq(axes, steps.T, rcond=None)[0].T
 

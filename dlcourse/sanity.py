@@ -76,7 +76,7 @@ def at_chance(network, loss, X, Y, *, rng, chance=None):
     chance = _required(loss, Y, chance)
     x, y = _some(X, Y, MANY, rng)
     value = loss.value(copy.deepcopy(network).forward(x), y)
-    words = f"the loss is {value:.2f}, and guessing has {chance:.2f}."
+    words = f"the loss is {_loss(value)}, and guessing has {_loss(chance)}."
     if value > FACTOR * chance:
         words += (" It is sure of what it cannot know: are the inputs of size about 1 (the largest "
                   f"here is {np.abs(X).max():.3g}), and the fresh weights small?")
@@ -158,6 +158,10 @@ def update_ratio(W, W_new):
     return float(np.linalg.norm(W_new - W) / size)
 
 
+def _loss(value):
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
 def _short(value):
     """One significant digit, which is all that matters here."""
     return f"{float(f'{value:.1g}'):g}"
@@ -205,14 +209,14 @@ def _verdict(record, goal, adds_up, probabilities):
         return (f"below {goal:.2g} within {within} steps. (Whether the labels are right it cannot "
                 f"say: wrong ones are learnt by heart as well.)")
     if probabilities:
-        return (f"the loss stays at {end:.2f}. The outputs are probabilities already, and the loss "
-                f"makes probabilities of them once more: hand it the logits.")
+        return (f"the loss stays at {_loss(end)}. The outputs are probabilities already, and the "
+                f"loss makes probabilities of them once more: hand it the logits.")
     if max(record) > FACTOR * start:
         return ("the loss goes up instead of down: divide the learning rate by 10; if that does "
                 "not help, look for a wrong sign.")
     if end < 0.98 * start:
-        return (f"the loss falls, from {start:.2f} to {end:.2f} in {steps} steps, and not below "
-                f"{goal:.2g}: multiply the learning rate by 10; if that does not help, check the "
+        return (f"the loss falls, from {_loss(start)} to {_loss(end)} in {steps} steps, and not "
+                f"below {goal:.2g}: multiply the learning rate by 10; if that does not help, check the "
                 f"gradient (lesson 03).")
-    return (f"the loss stays at {end:.2f}: does the step reach the weights, and is any gradient "
+    return (f"the loss stays at {_loss(end)}: does the step reach the weights, and is any gradient "
             f"other than 0?")

@@ -106,3 +106,9 @@ def test_a_path_that_cannot_be_projected_is_refused(path, directions, message):
     points = [snapshot(make()) if callable(make) else make for make in path]
     with pytest.raises(ValueError, match=message):
         project(points, snapshot(network()), [snapshot(network(seed)) for seed in directions])
+
+
+def test_directions_that_do_not_fit_each_other_are_refused_by_name():
+    point = snapshot(network())
+    with pytest.raises(ValueError, match=r"directions\[1\] must be a list of arrays"):
+        project([point], point, [snapshot(network(1)), point[:2]])

@@ -103,8 +103,9 @@ momentum_path = Practice(
             path_of(lambda w, v, g, learning_rate, momentum: (
                 momentum * w - learning_rate * g, v))),
         Mistake(
-            "The weights move with the velocity of the step before; today's gradient comes a step "
-            "late. First the velocity, then the weights.",
+            "Your rows come one step late: the first is still the start. Either the weights are "
+            "kept before they move, or they move with the velocity of the step before. The order "
+            "is: velocity, weights, keep.",
             path_of(_before)),
         Mistake(
             "The gradients are only added up and nothing is ever forgotten, as if momentum were 1. "
@@ -135,11 +136,6 @@ momentum_path = Practice(
             "after the first step.",
             lambda w, gradients, learning_rate, momentum: np.vstack(
                 [w, _momentum_path(w, gradients, learning_rate, momentum)])),
-        Mistake(
-            "There is one row too few, or they come one step late: the start is in it, and the "
-            "last step is not. Step first, then keep the weights.",
-            lambda w, gradients, learning_rate, momentum: np.vstack(
-                [w, _momentum_path(w, gradients, learning_rate, momentum)])[:-1]),
     ],
     praise="This is the article's formula, with its signs put right.",
 )

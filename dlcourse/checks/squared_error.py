@@ -55,7 +55,20 @@ mse = Practice(
             "Nothing is squared, so that an output too high makes up for one too low, and very "
             "wrong answers can have the loss 0.",
             lambda A, Y: np.mean(A - Y),
-            lambda A, Y: np.mean(Y - A)),
+            lambda A, Y: np.mean(Y - A),
+            lambda A, Y: np.mean((A - Y) * 2)),
+        Mistake(
+            "The brackets are missing or in the wrong place: first the difference, then its "
+            "square, (A - Y) ** 2. A power is taken before a minus.",
+            lambda A, Y: np.mean(A - Y**2),
+            lambda A, Y: np.mean(A**2 - Y**2),
+            lambda A, Y: np.mean(Y**2 - A**2)),
+        Mistake(
+            "Only the first sample, or number, is counted. Does a `return` stand inside a loop? It "
+            "ends the function there, in the first round.",
+            lambda A, Y: np.mean(_square(A, Y)[0]),
+            lambda A, Y: np.sum(_square(A, Y)[0]) / A.size,
+            lambda A, Y: _square(A, Y)[0, 0] / A.size),
         Mistake(
             "You take the mean first and square it afterwards. Errors of opposite sign cancel "
             "before they are squared: square each of them, then take the mean.",
@@ -103,6 +116,7 @@ mse_gradient = Practice(
             lambda A, Y: 2 * (Y - A) / A.size,
             lambda A, Y: (Y - A) / A.size,
             lambda A, Y: 2 * (Y - A) / len(A),
+            lambda A, Y: 2 * (Y - A) / A.shape[1],
             lambda A, Y: 2 * (Y - A)),
         Mistake(
             "The factor 2 is missing: the derivative of (a - y)^2 is 2 (a - y), and this loss has "
@@ -123,8 +137,12 @@ mse_gradient = Practice(
             "the n K numbers in A, and its gradient is divided by the same n K.",
             lambda A, Y: 2 * (A - Y) / A.shape[1]),
         Mistake(
-            "The samples are added up or averaged here already. Each output of each sample needs "
-            "a slope of its own, in the shape of A; the sum over the batch comes later, in dW.",
+            "Samples or outputs are added up or averaged here already. Each output of each sample "
+            "needs a slope of its own, in the shape of A; the sum over the batch comes later, in "
+            "dW.",
+            lambda A, Y: 2 * (A - Y).sum(axis=1) / A.size,
+            lambda A, Y: 2 * (A - Y).sum(axis=1, keepdims=True) / A.size,
+            lambda A, Y: 2 * (A - Y).mean(axis=1),
             lambda A, Y: 2 * (A - Y).mean(axis=0),
             lambda A, Y: 2 * (A - Y).sum(axis=0) / A.size,
             lambda A, Y: 2 * (A - Y).sum(axis=0),

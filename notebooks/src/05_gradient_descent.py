@@ -43,6 +43,8 @@ print(digit_reader())
 # %% [markdown]
 # ## 1. Which way is down?
 #
+# Lesson 04 ended with a question: we know what to make small, and its slope; how far do we step? And, first, which way?
+#
 # The digit reader has 101,770 numbers. The loss of lesson 04 says how wrong they are. Lesson 03 gives, for each of them, the slope of the loss. Write all 101,770 in one long row and call it $w$; the slopes in the same order are the gradient, $g$.
 #
 # Nudge one number by $d_1$, and the loss changes by about $g_1 d_1$: that is what a slope says. Nudge all of them a little, and the changes add up:
@@ -122,11 +124,12 @@ for learning_rate in 0.001, 0.1, 1.0:
     stepped = digit_reader(dtype=np.float64)
     SGD(learning_rate).step(stepped.parameters(), g)
     change = loss.value(stepped.forward(X_some), Y_some) - before
-    print(f"alpha {learning_rate:<5}  foretold {-learning_rate * length(g) ** 2:8.4f}"
-          f"   measured {change:8.4f}")
+    foretold = -learning_rate * length(g) ** 2
+    print(f"alpha {learning_rate:<5}  foretold {foretold:8.4f}   measured {change:8.4f}, "
+          f"{change / foretold:.1%} of it")
 
 # %% [markdown]
-# For a small $\alpha$ the forecast is right to three digits. For a large one it is far too good: the slope was measured *here*, and does not hold over there. So how far may we step? First, your turn.
+# For a small $\alpha$ the forecast is right to a thousandth. For a large one it is far too good: the slope was measured *here*, and does not hold over there. So how far may we step? First, your turn.
 #
 # ### Your turn 1: one step
 
@@ -196,7 +199,14 @@ plots.show(fig)
 #
 # A valley in many dimensions is $L = \tfrac12 w^{\mathsf T} H w$, in words: $\tfrac12 \sum_{ij} w_i H_{ij} w_j$. Its gradient is $Hw$. The table $H$ holds all the second derivatives, and is called the *Hessian* (黑塞矩阵): $H_{ij}$ says how much the slope along $w_i$ changes when $w_j$ moves, so $H_{ij} = H_{ji}$.
 #
-# In most directions, going straight ahead also turns the gradient sideways. But there are special directions $q$, in which $H$ only stretches: $Hq = \lambda q$. Such a $q$ is an *eigenvector* (特征向量), and its $\lambda$ the *eigenvalue* (特征值). A Hessian with $m$ rows has $m$ of them, at right angles to each other: a second set of axes. NumPy finds them:
+# In most directions, going straight ahead also turns the gradient sideways. But there are special directions $q$, in which $H$ only stretches: $Hq = \lambda q$. Such a $q$ is an *eigenvector* (特征向量), and its $\lambda$ the *eigenvalue* (特征值). A Hessian with $m$ rows has $m$ of them, at right angles to each other: a second set of axes. NumPy finds them.
+#
+# | symbol | code | what it is | shape |
+# | --- | --- | --- | --- |
+# | $H$ | `H` | the Hessian: second derivatives | $(m, m)$ |
+# | $q_i$ | `Q[:, i]` | its eigenvectors, each of length 1 | $(m,)$ |
+# | $\lambda_i$ | `eigenvalues[i]` | the curvature along $q_i$ | one number |
+# | $t$ | `t` | how many steps | |
 
 # %%
 from dlcourse.gradcheck import check_gradient
@@ -256,7 +266,7 @@ def losses_at(times):
 below, above = losses_at(1.99), losses_at(2.01)
 for step in 0, 1, 14, 50, 100, 200, 300:
     print(f"step {step:3}   1.99: {below[step]:.4f}   2.01: {above[step]:9.4f}")
-print(f"at 2.01 the last step multiplied the loss by {above[300] / above[299]:.4f}")
+print(f"at 2.01 the last step multiplied the loss by {above[300] / above[299]:.2f}")
 
 # %%
 fig, ax = plots.panels(size=(8, 3))
@@ -267,7 +277,7 @@ plots.show(fig)
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# It falls to half, until step 14, and then it rises without end. First the 783 good axes gain more than the bad one loses. But what the bad one does is multiplied, by $1 - 2.01 = -1.01$ each step, so by $1.01^2 = 1.0201$ in the loss, and that always wins in the end. Remember this curve: *a loss that falls nicely and then explodes* is a learning rate a little too large.
+# It falls to half, until step 14, and then it rises without end. First the 783 good axes gain more than the bad one loses. But what the bad one does is multiplied, by $1 - 2.01 = -1.01$ each step, so by $1.01^2 = 1.02$ in the loss, and that always wins in the end. Remember this curve: *a loss that falls nicely and then explodes* is a learning rate a little too large.
 # </details>
 #
 # A network's loss is no such valley. But close enough, every smooth loss looks like one: its Hessian is the table of its second derivatives *there*, and changes as we walk. So $2/\lambda_{\max}$ holds for a while, and in practice one finds the learning rate by trying: 0.01, 0.03, 0.1, 0.3, 1, and takes one somewhat below those that explode.
@@ -334,7 +344,7 @@ plots.show(fig)
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# 3,454: a hundred times the $\kappa$, a hundred times the steps. In the picture you see why. Across the valley the gradient is large, and the step goes from one side to the other. Along the valley, where we want to go, it is tiny.
+# 3,454: a hundred times the $\kappa$, a hundred times the steps. In the picture you see why. Across the valley the gradient is large, and the step goes from one side to the other. Along the valley, where we want to go, it is tiny. A smaller learning rate (0.3 × best) does not go to and fro, and is slower still.
 # </details>
 #
 # ### Why scaling the inputs helps
@@ -342,7 +352,7 @@ plots.show(fig)
 # The inputs make the valley. Measure two things of each digit: its ink (mean pixel, from 0 to 255) and the share of the ink in its upper half (from 0 to 1). One neuron, two weights and a bias; $H = \frac2n X^{\mathsf T}X$ as before, with a column of ones for the bias. *Standardised* (标准化, lesson 01) means: subtract the mean, divide by the standard deviation.
 
 # %%
-images = digits.x_train.astype(float)
+images = digits.x_train
 ink = images.mean(axis=(1, 2))
 upper = images[:, :14].sum(axis=(1, 2)) / images.sum(axis=(1, 2))
 
@@ -360,19 +370,22 @@ for name, (a, b) in {"as they are": (ink, upper),
     print(f"{name:13} kappa {high / low:9,.1f}   distance left after 300 steps: {left:.3f}")
 
 # %% [markdown]
-# The same digits, the same neuron: after 300 steps one has arrived, and the other has hardly begun. By the rule above it needs 3.45 · 466,036, more than a million and a half. Nothing but the units was changed.
+# The same digits, the same neuron: after 300 steps one has arrived, and the other has hardly begun. By the rule above it needs 3.45 · 466,036, more than a million and a half. Nothing but the units and the zero points was changed.
 #
 # Now the 784 pixels. (Many are white in every digit, so their eigenvalues are 0: they never move and do no harm. In place of $\lambda_{\min}$ we take the median eigenvalue.)
 #
 # **Predict.** Dividing all pixels by 255: what does it do to the largest learning rate, and what to the shape of the valley?
 
 # %%
-for name, inputs in {"0 to 255": 255 * pixels, "0 to 1": pixels,
-                     "0 to 1, mean subtracted": pixels - pixels.mean(axis=0),
-                     "standardised": standardised(pixels)}.items():
+def shape_of_the_valley(name, inputs):
     values = np.linalg.eigvalsh(2 * inputs.T @ inputs / n)
     print(f"{name:24} largest {values[-1]:11,.1f}   learning rate below {2 / values[-1]:.1e}"
           f"   largest / median {values[-1] / np.median(values):6,.0f}")
+
+shape_of_the_valley("0 to 255", 255 * pixels)
+shape_of_the_valley("0 to 1", pixels)
+shape_of_the_valley("0 to 1, mean subtracted", pixels - pixels.mean(axis=0))
+shape_of_the_valley("standardised", standardised(pixels))
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
@@ -385,13 +398,13 @@ for name, inputs in {"0 to 255": 255 * pixels, "0 to 1": pixels,
 # %% [markdown]
 # ## 4. All digits, one digit, or a few
 #
-# The gradient of the loss is a mean over all 4,000 digits: each of them says which way it would like the weights to go. Ask all of them, and a step is exact and dear: *batch* gradient descent. Ask one, drawn at random: *stochastic gradient descent*, SGD (随机梯度下降). Ask a few: *mini-batches* (小批量).
+# The gradient of the loss is a mean over all 4,000 digits: each of them says which way it would like the weights to go. Ask all of them, and a step is exact and dear: *batch* gradient descent. Ask one, drawn at random: *stochastic gradient descent*, SGD (随机梯度下降) [1]. Ask a few: *mini-batches* (小批量) [10].
 #
 # A mean of $B$ random answers is right on average. How noisy is it? Say one answer strays from the mean of all by $s$, typically. Independent strayings add up like steps at right angles: the squares add. So the sum of $B$ answers strays by $\sqrt{B}\,s$, and their mean by
 #
 # $$\frac{\sqrt B\, s}{B} = \frac{s}{\sqrt B}$$
 #
-# **Predict.** The untrained digit reader, batches of 64. How large is the noise beside the gradient itself: a hundredth, a tenth, as large? And after one epoch of training?
+# **Predict.** The untrained digit reader, batches of 64. How large is the noise beside the gradient itself: a hundredth of it, a tenth, as large? And after three epochs of training?
 
 # %%
 from dlcourse.descent import descend
@@ -407,28 +420,30 @@ def noise(network, batch_size, draws=100):
     return np.sqrt(np.mean(squares)) / length(whole)
 
 fresh, trained = digit_reader(), digit_reader()
-for step in descend(trained, loss, SGD(0.1), X, Y, batch_size=32, rng=np.random.default_rng(0)):
-    pass
+for record in descend(trained, loss, SGD(0.05), X, Y, batch_size=32, epochs=3,
+                      rng=np.random.default_rng(0)):
+    pass  # one record a step; here we only let it run
 
 # %% tags=["nbval-ignore-output"]
 sizes = [1, 4, 16, 64, 256]
 measured = {name: np.array([noise(network, size) for size in sizes])
-            for name, network in [("untrained", fresh), ("after one epoch", trained)]}
+            for name, network in [("untrained", fresh), ("after three epochs", trained)]}
 for name, values in measured.items():
-    print(f"{name:16}", "  ".join(f"B={size}: {value:.1f}" for size, value in zip(sizes, values)))
+    print(f"{name:19}", "  ".join(f"B={size}: {value:.1f}" for size, value in zip(sizes, values)))
 
 # %%
 for name, values in measured.items():
     law = values * np.sqrt(sizes)  # the same for all sizes, if the noise falls as 1 / sqrt(B)
     assert np.ptp(law) < 0.15 * law.mean()
     print(f"{name}: noise × root of B is the same for all B, to within 15 %")
-assert 0.7 < measured["untrained"][3] < 1.1 and 1.8 < measured["after one epoch"][3] < 2.8
-print("batches of 64: noise about as large as the gradient; after one epoch, twice as large")
+assert 0.7 < measured["untrained"][3] < 1.3 and measured["after three epochs"][3] > 1.5
+print("batches of 64: noise about as large as the gradient itself;")
+print("after three epochs more than 1.5 times as large")
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# About as large as the gradient itself, and after one epoch more than twice as large: of each step's length most is noise. And it learns all the same! A step need not be right, it only has to be right *on average*; the errors of many small steps cancel. As training goes on, the gradient gets shorter and the digits keep disagreeing, so the noise grows beside it.
+# About as large as the gradient itself, and after three epochs larger: most of each step is noise. And it learns all the same! A step need not be right, it only has to be right *on average*; the errors of many small steps cancel. As training goes on, the gradient gets shorter and the digits keep disagreeing, so the noise grows beside it.
 #
 # To make the noise ten times smaller takes batches a hundred times as large.
 # </details>
@@ -438,7 +453,7 @@ print("batches of 64: noise about as large as the gradient; after one epoch, twi
 # %%
 import time
 
-def microseconds_a_digit(batch_size, steps=40):
+def microseconds_a_digit(batch_size, steps=20):
     network, optimizer = digit_reader(), SGD(0.01)
     start = time.perf_counter()
     for k in range(steps):
@@ -447,13 +462,13 @@ def microseconds_a_digit(batch_size, steps=40):
     return (time.perf_counter() - start) / steps / batch_size * 1e6
 
 # %% tags=["nbval-ignore-output"]
-price = {size: min(microseconds_a_digit(size) for _ in range(3)) for size in (1, 8, 32, 128)}
+price = {size: min(microseconds_a_digit(size) for _ in range(6)) for size in (1, 8, 32, 128)}
 for size, cost in price.items():
     print(f"batches of {size:3}: {cost:6.1f} microseconds a digit")
 
 # %%
-assert price[1] > 5 * price[32]
-print("one digit at a time costs more than five times as much a digit as batches of 32")
+assert price[1] > 3 * price[32]
+print("a digit costs more than three times as much alone as in a batch of 32")
 
 # %% [markdown]
 # A step costs something however few digits it asks, because all 101,770 numbers are read and written once; and one matrix product for 32 digits is much faster than 32 products (lesson 02). Now the gain. Each batch size sees every digit once, with the best of three learning rates for it:
@@ -500,7 +515,7 @@ print(inspect.getsource(batches).split('"""')[2].strip("\n"))
 # | $\mu$ (mu) | `momentum` | how much of it is kept, from 0 to below 1; often 0.9 | one number |
 # | $\alpha$ | `learning_rate` | how much the slope adds | one number |
 #
-# This is *momentum* (动量) [2]. With $\mu = 0$ it is gradient descent.
+# This is *momentum* (动量) [2, 3]. With $\mu = 0$ it is gradient descent.
 #
 # **How fast does it get?** Let the slope be $g$ all the time. Then $v = \alpha g$ after one step, $\alpha g (1 + \mu)$ after two, and after $t$ steps
 #
@@ -545,7 +560,7 @@ for kappa, without in (10, 35), (100, 346), (1000, 3454):
 #
 # $$\Delta W = \alpha\, \Delta W + \beta\, \frac{\partial E}{\partial W}$$
 #
-# It is not back-propagation. Back-propagation (lesson 03) *finds* $\partial E/\partial W$. This formula *uses* it: **it is the momentum update**. Its $\alpha$ is the momentum, our $\mu$. Its $\beta$ is the learning rate. (It says “$\alpha$ and $\beta$ are the learning rate and the decay”, the other way round.) And what it leaves unsaid: the step must then be **subtracted**, $W \leftarrow W - \Delta W$. Each of these matters:
+# It is not back-propagation. Back-propagation (lesson 03) *finds* $\partial E/\partial W$. This formula *uses* it: **it is the momentum update**. Its $\alpha$ is the momentum, our $\mu$. Its $\beta$ is the learning rate. (It calls them the learning rate and the decay, which is the other way round, and it calls $\Delta W$ the gradient, which it is not: it is the step.) And what it leaves unsaid: the step must then be **subtracted**, $W \leftarrow W - \Delta W$. Each of these matters:
 
 # %%
 def article(alpha, beta, sign=-1, steps=40):
@@ -568,11 +583,25 @@ plots.show(fig)
 # %% [markdown]
 # **Added** instead of subtracted, it climbs. With **$\alpha = 1$** nothing is ever forgotten, and the ball swings for ever, like one without friction. With **$\alpha$ above 1** each swing is wider than the last. With **the roles swapped**, a learning rate of 0.9 and hardly any momentum, it flies off at once.
 #
-# In the package: `Momentum(learning_rate, momentum)`, which refuses a momentum of 1 or more. And mind the terminal velocity. Momentum 0.9 multiplies the learning rate by ten, in the long run. So compare it with gradient descent at ten times its rate:
+# In the package it is `Momentum(learning_rate, momentum)`:
 
-# %% tags=["nbval-ignore-output"]
+# %%
 from dlcourse.optimizers import Adam, Momentum, RMSProp
 
+w, optimizer = np.array([10.0, 1.5]), Momentum(0.05, 0.9)
+for _ in range(20):
+    optimizer.step([w], [np.array([1, 20]) * w])
+path = momentum_walk(lambda w: np.array([1, 20]) * w, np.array([10.0, 1.5]), 0.05, 0.9, 20)
+print("the package's Momentum takes our steps:", np.allclose(w, path[-1]))
+try:
+    Momentum(0.05, 1.05)
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# Mind the terminal velocity. Momentum 0.9 multiplies the learning rate by ten, in the long run. So compare it with gradient descent at ten times its rate:
+
+# %% tags=["nbval-ignore-output"]
 def epoch_losses(optimizer, epochs=3, seed=0):
     """The digit reader learns; the mean loss of each epoch's batches of 32."""
     records = list(descend(digit_reader(seed), loss, optimizer, X, Y, batch_size=32,
@@ -644,6 +673,14 @@ for name, make in ("SGD", lambda: SGD(0.1)), ("RMSProp", lambda: RMSProp(0.1, rh
             optimizer.step([w], [factor * g])
         print(f"{name:8} gradients × {factor:4}: after two steps", w.round(3))
 
+v1 = 0.1 * small[0] ** 2         # the formula by hand: v starts at 0
+v2 = 0.9 * v1 + 0.1 * small[1] ** 2
+by_hand = -0.1 * small[0] / np.sqrt(v1 + 1e-7) - 0.1 * small[1] / np.sqrt(v2 + 1e-7)
+w, optimizer = np.zeros(2), RMSProp(0.1, rho=0.9)
+for g in small:
+    optimizer.step([w], [g])
+print("RMSProp by hand:", np.allclose(by_hand, w))
+
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
@@ -660,7 +697,15 @@ for name, make in ("SGD", lambda: SGD(0.1)), ("RMSProp", lambda: RMSProp(0.1, rh
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \qquad W \leftarrow W - \alpha\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# with $\beta_1 = 0.9$, $\beta_2 = 0.999$. For a constant gradient $\hat m = g$ and $\sqrt{\hat v} = |g|$: each step has exactly the length $\alpha$.
+# | symbol | code | what it is | usually |
+# | --- | --- | --- | --- |
+# | $m$, $\hat m$ | `m`, `m_hat` | running mean of the gradient; corrected | |
+# | $v$, $\hat v$ | `v`, `v_hat` | running mean of its square; corrected | |
+# | $\beta_1$, $\beta_2$ | `beta1`, `beta2` | how much of the old mean is kept | 0.9, 0.999 |
+# | $t$ | `t` | the number of the step, from 1 | |
+# | $\varepsilon$ | `epsilon` | prevents a division by 0 | $10^{-7}$ |
+#
+# All arrays have the shape of $W$. For a constant gradient $\hat m = g$ and $\sqrt{\hat v} = |g|$: each step has exactly the length $\alpha$.
 #
 # **Predict.** Leave the correction out. Is the first step too small, right, or too large? And the twelfth?
 
@@ -760,7 +805,7 @@ check.adam_path(adam_path)
 #
 # $$\alpha_t = \frac{\alpha}{2}\left(1 + \cos\frac{\pi t}{T}\right), \qquad t = 0, 1, \dots, T$$
 #
-# And at the very beginning, when the fresh weights make the wildest gradients, one may go easy: *warm-up* (预热), a learning rate that rises from near 0 during the first steps.
+# And at the very beginning one may go easy: *warm-up* (预热) is a learning rate that rises from near 0 during the first steps.
 #
 # ### Your turn 5: the cosine
 
@@ -833,7 +878,7 @@ def race(optimizer, surface, steps=300):
     return np.array(path), late if late < len(path) else np.inf
 
 # %% [markdown]
-# Each optimiser tries twelve learning rates, from 0.001 to 5. The table gives the best one's steps, that rate, and how many of the twelve arrive at all.
+# Each *optimiser* (优化器), that is each way to turn gradients into steps, tries twelve learning rates, from 0.001 to 5. To arrive means: within 300 steps the loss falls below 1 % of its first value, and stays there. The table gives the fewest steps, the learning rate that took them, and how many of the twelve rates arrive at all.
 #
 # **Predict.** Who wins on which surface? And who is least choosy about the learning rate?
 
@@ -850,12 +895,13 @@ for where, surface in surfaces.items():
               f"{arrived:3} of 12 rates arrive")
 
 # %%
-fig, axes = plots.panels(1, 3, size=(10, 3.4))
+fig, axes = plots.panels(3, 1, size=(8, 9.5))
 for ax, (where, surface) in zip(axes, surfaces.items()):
-    x, y = np.linspace(-4, 4, 60), np.linspace(-3, 3, 60)
-    paths = {name: race(kind(best[where, name]), surface, steps=60)[0]
+    x, y = np.linspace(-4, 2, 60), np.linspace(-3, 3, 60)
+    paths = {name: race(kind(best[where, name]), surface, steps=30)[0]
              for name, kind in kinds.items()}
-    plots.draw_landscape(ax, x, y, surface[0](x, y[:, np.newaxis]), paths, "w₁", "w₂", title=where)
+    heights = surface[0](x, y[:, np.newaxis])
+    plots.draw_landscape(ax, x, y, heights, paths, "w₁", "w₂", title=f"{where}, 30 steps")
 plots.show(fig)
 
 # %% [markdown]
@@ -863,7 +909,7 @@ plots.show(fig)
 #
 # There is no winner for all surfaces. On the valley Adam is first, on the turned one Adam and Momentum, in the pit RMSProp. Adam and RMSProp have one step size for each *axis*, so a valley along the axes suits them; turn it, and Adam needs another learning rate, ten times as large.
 #
-# What stands out is the last column. SGD arrives with two or three of twelve rates, Adam with nine and more in the valley and the pit. **Adam is not so much faster as less choosy.** That is why people who do not want to search begin with it.
+# What stands out is the last column. SGD arrives with two or three of twelve rates, Adam with seven to nine. **Adam is not so much faster as less choosy.** That is why people who do not want to search begin with it.
 # </details>
 #
 # ### Play: the optimiser race
@@ -875,7 +921,7 @@ where, steps = "turned valley", 60
 mine = {"SGD": 0.03, "Momentum": 0.01, "RMSProp": 0.1, "Adam": 0.3}
 
 paths = {name: race(kinds[name](rate), surfaces[where], steps)[0] for name, rate in mine.items()}
-x, y = np.linspace(-4, 4, 60), np.linspace(-3, 3, 60)
+x, y = np.linspace(-4, 2, 60), np.linspace(-3, 3, 60)
 fig, ax = plots.panels(size=(8, 4))
 plots.draw_landscape(ax, x, y, surfaces[where][0](x, y[:, np.newaxis]), paths, "w₁", "w₂",
                      title=f"{where}, {steps} steps")
@@ -935,12 +981,13 @@ for p, count in zip(kinds_of_failure, counts):
     print(f"{count:2} networks give the four points, in some order,", p)
 _, _, later = train_hundred(2, steps=20_000)
 print("after ten times as many steps, still above a loss of 0.3:", np.sum(later > 0.3))
-print(f"log 2 / 2 = {np.log(2) / 2:.3f}; the stuck ones' median loss {np.median(losses[stuck]):.3f}")
+print(f"log 2 / 2 = {np.log(2) / 2:.3f};",
+      f"median loss of those that are stuck {np.median(losses[stuck]):.3f}")
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# 84 of 100. Most of the others are right about two points and undecided about the other two, with a loss of $\frac12 \log 2$, and ten times as many steps do not free them: they have come to a place from where every small step goes up or nowhere. With 3 hidden neurons a single start in 100 fails, with 4 or 8 none.
+# 84 of 100. Most of the others are right about two points and undecided about the other two, with a loss of $\frac12 \log 2$, and ten times as many steps do not free them: they have come to a plain from which no slope leads to the solution. With 3 hidden neurons a single start in 100 fails, with 4 or 8 none.
 #
 # A few neurons more than needed, and there is nearly always a way round the obstacle. This holds far beyond XOR: in large networks getting stuck like this is not the usual trouble.
 # </details>
@@ -998,7 +1045,7 @@ for hidden in 1, 2, 3, 4:
 #
 # Change the points (`circles`, `moons`, `spirals`), the layers, the learning rate. What is the smallest network that gets the spirals right? What happens at a learning rate of 1?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 points, labels = spirals(300, np.random.default_rng(0))
 layers = [16, 16]
 learning_rate, epochs, seed = 0.03, 100, 0
@@ -1007,14 +1054,8 @@ network = small_network([2, *layers], np.random.default_rng(seed))
 share = learn_points(network, points, labels, Adam(learning_rate), epochs)
 fig, ax = plots.panels(size=(6, 4.2))
 plots.draw_boundary(ax, lambda P: (network.forward(P)[:, 0] > 0).astype(int), points, labels,
-                    title=f"Two spirals, hidden layers {layers}",
-                    alt="Two spirals, and the regions a network with two hidden layers of 16 "
-                        "gives to each: bands that wind along with them.")
+                    title=f"Hidden layers {layers}: {share:.1%} of the points are right")
 plots.show(fig)
-
-# %%
-assert share > 0.97
-print("more than 97 % of the points are in the right region")
 
 # %% [markdown]
 # ### A network of your own
@@ -1110,8 +1151,7 @@ W = reader.layers[0].W
 before = W.copy()
 for record in descend(reader, loss, optimizer, X, Y, batch_size=32, epochs=10,
                       rng=np.random.default_rng(0)):
-    step = np.sqrt(np.sum((W - before) ** 2) / np.sum(before ** 2))
-    ratios.append(step)
+    ratios.append(np.sqrt(np.sum((W - before) ** 2) / np.sum(before ** 2)))
     before[...] = W
     optimizer.learning_rate = max(schedule(record.step, 1250, 0.1), 1e-9)
 
@@ -1120,7 +1160,7 @@ fig, ax = plots.panels(size=(8, 2.8))
 plots.draw_curves(ax, {"hidden layer": ratios}, "step", "update ratio", log=True,
                   title="How much of the weights a step changes",
                   alt="The update ratio by step: up to 0.05 at first, about 0.001 to 0.01 for most "
-                      "of the training, and towards 0 at the end.")
+                      "of the training, and towards 0 at the end, where the learning rate goes.")
 plots.show(fig)
 assert max(ratios[:100]) > 0.01 and 0.0005 < np.median(ratios) < 0.01
 print("first above 0.01; the median of all steps between 0.0005 and 0.01")
@@ -1136,7 +1176,7 @@ print(sanity.check(digit_reader(), loss, Momentum(0.1), X, Y, rng=np.random.defa
 # %% [markdown]
 # **Predict.** Four colleagues each made one mistake: (a) the pixels were never divided by 255; (b) the learning rate is a hundred times too small; (c) the gradients of each batch are added to those of the batches before; (d) the labels have been shuffled, so that none belongs to its digit any more. Which question finds which mistake?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 class NeverZeroed(Dense):
     """Adds each gradient to the one before, and nobody starts again from 0."""
 
@@ -1151,9 +1191,13 @@ adding = Network([NeverZeroed(784, 128, "relu", rng=rng), NeverZeroed(128, 10, r
 mixed = Y[np.random.default_rng(1).permutation(len(Y))]
 patients = {"a": (digit_reader(), SGD(0.1), 255 * X, Y), "b": (digit_reader(), SGD(0.001), X, Y),
             "c": (adding, SGD(0.1), X, Y), "d": (digit_reader(), SGD(0.1), X, mixed)}
-for name, (network, *rest) in patients.items():
-    print(f"({name})")
-    print(sanity.check(network, loss, *rest, rng=np.random.default_rng(0)))
+findings = {name: sanity.check(network, loss, *rest, rng=np.random.default_rng(0))
+            for name, (network, *rest) in patients.items()}
+print(*[f"({name})\n{found}" for name, found in findings.items()], sep="\n")
+
+# %%
+for name, found in findings.items():
+    print(f"({name})", *["fine" if finding.fine else "found" for finding in found])
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
@@ -1191,7 +1235,7 @@ print("from above 1.5 in the first steps to below 0.25 in the last hundred")
 #
 # ### Choosing the settings
 #
-# Which learning rate, and does the schedule help? That is a choice, and choices are not made on test digits (lesson 00). So hold back every fifth of the *training* digits: learn from 3,200, compare on the 800 others, the *validation* digits (验证集). Three seeds each, for one run is one draw.
+# Which learning rate, and does the schedule help? That is a choice, and choices are not made on test digits (lesson 00). So hold back a fifth of the *training* digits: learn from 3,200, compare on the 800 others, the *validation* digits (验证集). Three seeds each, for one run is one draw.
 
 # %%
 held = np.arange(len(X)) >= 3200  # the digits come in the order 0, 1, ..., 9, 0, 1, ...
@@ -1213,7 +1257,8 @@ def accuracy(network, X, y):
 # %% tags=["nbval-ignore-output"]
 tried = {(rate, kind): [accuracy(learn(rate, kind, seed, ~held), X[held], digits.y_train[held])
                         for seed in range(3)]
-         for rate in (0.03, 0.1, 0.3) for kind in ("constant", "cosine", "warm-up, cosine")}
+         for rate, kind in [(0.03, "constant"), (0.1, "constant"), (0.1, "cosine"),
+                            (0.3, "constant"), (0.3, "cosine"), (0.3, "warm-up, cosine")]}
 for (rate, kind), values in tried.items():
     print(f"{rate:<5} {kind:16} {np.mean(values):.1%} ± {np.std(values, ddof=1):.1%}")
 
@@ -1223,16 +1268,17 @@ assert mean[0.3, "constant"] < 0.85 < 0.89 < min(mean[0.3, "cosine"], mean[0.3, 
 small = [mean[rate, kind] for rate, kind in mean if rate < 0.2]
 assert min(small) > 0.92 and np.ptp(small) < 0.03
 print("0.3: below 85 % when constant, above 89 % with the cosine")
-print("0.03 and 0.1: six settings, all above 92 %, within 3 points of each other")
+print("0.03 and 0.1: three settings, all above 92 %, within 3 points of each other")
 
 # %% [markdown]
-# At 0.3 the schedule saves the run: the rate that is too large at the end is small by then. At 0.1 and 0.03, where nothing needs saving, no difference stands out from the spread between seeds. So there is no one right setting here. We take 0.1 with the cosine, train on all 4,000 with three seeds, and read the test digits, once.
+# At 0.3 the schedule saves the run: a rate that is too large comes down in time. Whether warm-up adds anything is less than the spread between seeds can show. At 0.1, where nothing needs saving, the schedule gains nothing that could be told from that spread. So there is no one right setting here. We take the one with the best mean, train on all 4,000 digits with three seeds, and read the test digits, once.
 
 # %% tags=["nbval-ignore-output"]
 everything = np.ones(len(X), bool)
-readers = [learn(0.1, "cosine", seed, everything) for seed in range(3)]
+chosen = max(mean, key=mean.get)
+readers = [learn(*chosen, seed, everything) for seed in range(3)]
 shares = [accuracy(reader, X_test, digits.y_test) for reader in readers]
-print(f"test accuracy {np.mean(shares):.1%} ± {np.std(shares, ddof=1):.1%}:",
+print(f"{chosen}: test accuracy {np.mean(shares):.1%} ± {np.std(shares, ddof=1):.1%}:",
       *[f"{share:.1%}" for share in shares])
 
 # %%
@@ -1260,10 +1306,11 @@ print(recorded.provenance(full))
 
 # %%
 assert full["mean"] >= 0.98 and len(full["runs"]) >= 3
-print("on the full set: at least 98 %")
+assert 1 - full["mean"] < 0.5 * (1 - np.mean(shares))
+print("on the full set: at least 98 %, and less than half of the errors")
 
 # %% [markdown]
-# Fifteen times as many digits leave less than a third of the errors. (Again several settings share the first place. And look at the rate that is far too large.)
+# Fifteen times as many digits leave less than half of the errors. (Again several settings share the first place, and which of them wins is chance. And look at what the largest learning rate does to small batches.)
 #
 # ### A look inside
 #
@@ -1300,12 +1347,12 @@ print("the logits spread more than twice as wide; the gradients are less than a 
 W = after.layers[0].W
 strongest = np.argsort(-np.abs(after.layers[1].W).sum(axis=0))[:8]
 fig, ax = plots.panels(size=(9, 2.2))
-plots.draw_filters(ax, W[strongest].reshape(8, 28, 28, 1), columns=8,
-                   title="What eight hidden neurons look for")
+looks = 0.5 + W[strongest].reshape(8, 28, 28) / (2 * np.abs(W[strongest]).max())
+plots.draw_digits(ax, looks, columns=8, title="What eight hidden neurons look for")
 plots.show(fig)
 
 # %% [markdown]
-# Red is for, blue is against. Here and there a piece of a stroke can be made out in the middle. At the rim there is noise: those pixels are white in every digit, no gradient ever came through them, and the weights are still the random ones they started with.
+# Dark is for, light is against, the grey in between is 0. In the middle something like pieces of strokes, at the rim there is noise: those pixels are white in every digit, no gradient ever came through them, and the weights are still the random ones they started with.
 
 # %% tags=["nbval-ignore-output"]
 from dlcourse.activations import softmax
@@ -1369,18 +1416,18 @@ plots.draw_curves(ax, {"NumPy, ours": ours, "Keras": theirs}, "step", "loss of t
 plots.show(fig)
 
 # %% [markdown]
-# One curve covers the other. So there is nothing in `fit` that you have not written yourself. From here on you may use the library with a good conscience.
+# One curve covers the other. What `fit` does in lesson 06, you have now written yourself.
 
 # %% [markdown]
 # ## 12. What goes wrong
 #
 # ### The learning rate is off by ten
 #
-# The most common trouble of all. Momentum with 0.1 is good here; here are 0.01 and 1, too. To see through the noise, each point is the mean of 25 batches.
+# The most common trouble of all. For SGD 0.2 is good here; so here are 0.02 and 2, too. To see through the noise, each point of the curve is a mean over 160 digits.
 
 # %%
 def curve(optimizer, order=None, summed=False, batch_size=32, epochs=5, seed=0):
-    """Losses (means of 25 batches' worth) and validation accuracy; the digits in a given order."""
+    """Losses (means over 160 digits), validation accuracy and network; digits in that order."""
     network, rng, losses = digit_reader(seed), np.random.default_rng(seed), []
     for _ in range(epochs):
         digits_now = rng.permutation(3200) if order is None else order
@@ -1390,27 +1437,32 @@ def curve(optimizer, order=None, summed=False, batch_size=32, epochs=5, seed=0):
             losses.append(loss.value(Z, Y[batch]))
             network.backward(loss.gradient(Z, Y[batch]) * (len(batch) if summed else 1))
             optimizer.step(network.parameters(), network.gradients())
-    chunk = 800 // batch_size
+    chunk = max(1, 160 // batch_size)
     return (np.reshape(losses, (-1, chunk)).mean(axis=1),
             accuracy(network, X[held], digits.y_train[held]), network)
 
 # %% tags=["nbval-ignore-output"]
-runs = {f"{rate:g}": curve(Momentum(rate)) for rate in (0.01, 0.1, 1.0)}
-for rate, (_, share, _) in runs.items():
-    print(f"learning rate {rate:4}: {share:.0%} of the validation digits")
+runs = {f"α = {rate:g}": curve(SGD(rate)) for rate in (0.02, 0.2, 2.0)}
+for name, (_, share, _) in runs.items():
+    print(f"{name}: {share:.0%} of the validation digits")
 fig, ax = plots.panels(size=(8, 3))
-plots.draw_curves(ax, {name: losses for name, (losses, _, _) in runs.items()},
-                  "25 batches", "loss", "Ten times too small, right, ten times too large")
+plots.draw_curves(ax, {name: np.minimum(losses, 4) for name, (losses, _, _) in runs.items()},
+                  "steps, in groups of 5", "loss, cut off at 4",
+                  "Ten times too small, right, ten times too large")
 plots.show(fig)
 
 # %%
-assert 0.88 < runs["0.01"][1] < runs["0.1"][1] and runs["0.1"][1] > 0.915 and runs["1"][1] < 0.3
-assert np.abs(runs["1"][0][-4:] - np.log(10)).max() < 0.3
-print("too small: falls smoothly, still falling at the end, 88 % or more and behind")
-print("too large: stays near 2.3, chance level, and reads less than 30 %")
+(slow, slow_share, _), (_, good_share, _), (wild, wild_share, thrown) = runs.values()
+alive = (thrown.layers[0].forward(X[held]) > 0).any(axis=0).mean()
+assert 0.84 < slow_share < good_share - 0.015 and good_share > 0.905 and wild_share < 0.4
+assert abs(wild[-20:].mean() - np.log(10)) < 0.3 and slow[-20:].mean() < 0.9 * slow[-40:-20].mean()
+print("too small: at the end still falling by more than 10 % in an epoch, and behind")
+assert alive < 0.3
+print("too large: stays near 2.3, chance level, and reads less than 40 %;")
+print("fewer than 30 % of its hidden neurons still answer to any digit")
 
 # %% [markdown]
-# **Too small** looks healthy: smooth, falling, and still falling when time is up. The symptom is that you have to wait. **Too large** throws the weights to where nothing can be learnt any more (dead ReLUs, lesson 03), and then the loss lies *flat at chance level*. Both give a flat curve if you look at the wrong piece of it; the update ratio tells them apart.
+# **Too small** looks healthy: smooth, falling, and still falling when time is up. The symptom is that you have to wait. **Too large** throws the weights about in the first steps, until most hidden neurons are dead ReLUs (lesson 03), and then the loss lies *flat at chance level*. The remedy for both is the third question of section 9, asked before.
 #
 # ### Data that were not shuffled
 #
@@ -1422,14 +1474,16 @@ sorted_losses, sorted_share, victim = curve(SGD(0.1), order=by_class, batch_size
 mixed_losses, mixed_share, _ = curve(SGD(0.1), batch_size=16)
 fig, ax = plots.panels(size=(8, 3))
 plots.draw_curves(ax, {"sorted by class": sorted_losses, "shuffled": mixed_losses},
-                  "50 batches", "loss", f"Sorted reads {sorted_share:.0%}, "
+                  "steps, in groups of 10", "loss", f"Sorted reads {sorted_share:.0%}, "
                   f"shuffled {mixed_share:.0%} of the validation digits")
 plots.show(fig)
 
 # %%
 answers = np.bincount(victim.predict(X[held]).argmax(axis=1), minlength=10) / held.sum()
 assert sorted_share < 0.6 and mixed_share > 0.9 and answers[8:].sum() > 0.5
-print("sorted: below 60 %, and more than half of its answers are 8 or 9, what it saw last")
+assert np.median(sorted_losses) < np.median(mixed_losses)
+print("sorted: below 60 %, and more than half of its answers are 8 or 9, what it saw last;")
+print("and yet its loss is mostly lower (its median is)")
 print("shuffled: above 90 %")
 
 # %% [markdown]
@@ -1444,16 +1498,17 @@ rng = np.random.default_rng(0)
 adding = Network([NeverZeroed(784, 128, "relu", rng=rng), NeverZeroed(128, 10, rng=rng)])
 forgot = [record.loss for record in descend(adding, loss, SGD(0.1), X[:3200], Y[:3200],
                                             batch_size=32, epochs=5, rng=rng)]
-forgot = np.reshape(forgot, (-1, 25)).mean(axis=1)
+forgot = np.reshape(forgot, (-1, 5)).mean(axis=1)
 healthy, _, _ = curve(SGD(0.1))
 fig, ax = plots.panels(size=(8, 3))
-plots.draw_curves(ax, {"never zeroed": forgot, "zeroed": healthy}, "25 batches", "loss",
+plots.draw_curves(ax, {"never zeroed": np.minimum(forgot, 5), "zeroed": healthy},
+                  "steps, in groups of 5", "loss, cut off at 5",
                   "Falls, turns, and rises: gradients that add up")
 plots.show(fig)
 
 # %%
-assert forgot.argmin() < 15 and forgot[-1] > 1.2 * forgot.min() and healthy[-1] < 0.4
-print("never zeroed: the loss turns and rises; zeroed: below 0.4 at the end")
+assert forgot[-10:].mean() > 1.5 * forgot.min() and healthy[-10:].mean() < 0.4
+print("never zeroed: at the end more than 1.5 times its lowest; zeroed: below 0.4")
 
 # %% [markdown]
 # *Averaging* is the other half. In lesson 04 the sum in place of the mean made the steps $n$ times as long. Here a learning rate that suits the sum over batches of 8; then somebody makes the batches larger, “to be faster”:
@@ -1473,10 +1528,10 @@ print("batches of 200: the mean above 75 %, the sum below 50 %")
 #
 # ### Comparing optimisers at one learning rate
 #
-# “Adam is better than SGD: I tried both, with 0.001.” Four optimisers, six learning rates, three epochs on 3,200 digits, read on 800:
+# “Adam is better than SGD: I tried both, with 0.001.” Four optimisers, five learning rates, three epochs on 3,200 digits, read on 800 (one seed):
 
 # %% tags=["nbval-ignore-output"]
-table_rates = (0.0003, 0.001, 0.003, 0.01, 0.1, 0.3)
+table_rates = (0.001, 0.003, 0.01, 0.1, 0.3)
 table = {name: [curve(kind(rate), epochs=3)[1] for rate in table_rates]
          for name, kind in kinds.items()}
 print("rate     " + "".join(f"{rate:>8g}" for rate in table_rates) + "    best")
@@ -1486,9 +1541,9 @@ for name, row in table.items():
 # %%
 at = {rate: {name: row[k] for name, row in table.items()} for k, rate in enumerate(table_rates)}
 assert at[0.001]["Adam"] > at[0.001]["SGD"] + 0.2 and at[0.1]["SGD"] > at[0.1]["Adam"] + 0.2
-assert np.ptp([max(row) for row in table.values()]) < 0.04
+assert np.ptp([max(row) for row in table.values()]) < 0.05
 print("at 0.001 Adam is more than 20 points better, at 0.1 SGD is")
-print("each at its best: all four within 4 points")
+print("each at its best: all four within 5 points")
 
 # %% [markdown]
 # At 0.001 Adam looks far superior. At 0.1 it looks useless. Both columns are nonsense: one learning rate means different things to different optimisers (section 6). *Compare each at its best*, on validation digits, with several seeds. Then the four are close here.
@@ -1504,7 +1559,7 @@ print("each at its best: all four within 4 points")
 # - *Your network*, 101,770 numbers in NumPy, reads at least 92 % after 4,000 digits and at least 98 % after 60,000; and Keras's losses are the same, to 1e-9.
 # - *Curves to recognise*: smooth and slow (too small); falls, then explodes (a little too large); flat at chance level (far too large); teeth (not shuffled); falls, turns, rises (not zeroed).
 #
-# The digit reader sees 784 numbers and does not know that pixels have neighbours. Shuffle them all, the same way in every picture, and it learns just as well. Could a network that *knows* what a picture is read better? That is [lesson 06](06_mnist_cnn.ipynb).
+# And yet: to the digit reader a picture is 784 numbers in a row. Nobody has told it that some of them are neighbours. Could a network that *knows* what a picture is read better, from the same 4,000 digits? That is [lesson 06](06_mnist_cnn.ipynb).
 #
 # ## Sources
 #

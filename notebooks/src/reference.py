@@ -83,81 +83,108 @@ print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it bel
 # | **accuracy** | 准确率 | the share of answers that are right, between 0 and 1 | [00](00_start_here.ipynb) |
 # | **activation** | 激活值 | what a neuron puts out, $a = f(z)$ | [01](01_neurons.ipynb) |
 # | **activation function** | 激活函数 | the function $f$ that turns a weighted input into an output: step, sigmoid, ReLU, … | [01](01_neurons.ipynb) |
-# | **Adam** | Adam 优化器 | an optimiser: momentum, and a step size of its own for every weight, both corrected for starting at zero | [05](05_gradient_descent.ipynb) |
 # | **artificial intelligence** | 人工智能 | getting machines to do what seems to need intelligence, by whatever means | [00](00_start_here.ipynb) |
-# | **augmentation** | 数据增强 | showing each picture a little changed every time, so that there seem to be more of them | [06](06_mnist_cnn.ipynb) |
-# | **automatic differentiation** | 自动微分 | finding derivatives by following a computation backward, operation by operation | [03](03_backward_pass.ipynb) |
-# | **back-propagation** | 反向传播 | computing the gradient of the loss for every weight, layer by layer from the output to the input | [03](03_backward_pass.ipynb) |
-# | **backward pass** | 反向传播过程 | one run of back-propagation through a network | [03](03_backward_pass.ipynb) |
-# | **batch** | 批次 | several samples that go through the network together | [02](02_forward_pass.ipynb) |
-# | **batch gradient descent** | 批量梯度下降 | gradient descent in which every step uses all training samples | [05](05_gradient_descent.ipynb) |
-# | **bias** | 偏置 | the number $b$ that is added to a weighted sum; it moves the boundary | [01](01_neurons.ipynb) |
-# | **bias correction** | 偏差修正 | dividing a running mean by how much of it is not yet the zero it started from | [05](05_gradient_descent.ipynb) |
-# | **broadcasting** | 广播 | NumPy's habit of stretching an array of size 1 along an axis to fit another | [02](02_forward_pass.ipynb) |
-# | **chain rule** | 链式法则 | the slope of $f(g(x))$ is the slope of $f$ at $g(x)$ times the slope of $g$ at $x$ | [03](03_backward_pass.ipynb) |
+# | **augmentation** | 数据增强 | showing each picture a little changed every time, as if there were more of them | [06](06_mnist_cnn.ipynb) |
+# | **automatic differentiation** | 自动微分 | gradients from numbers that remember how they were made | [03](03_backward_pass.ipynb) |
+# | **back-propagation** | 反向传播 | finding the gradients of all parameters in one pass, layer by layer from the output to the input | [03](03_backward_pass.ipynb) |
+# | **batch** | 批 | several samples that go through the network together | [01](01_neurons.ipynb) |
+# | **bias** | 偏置 | the number $b$ added to a weighted sum whatever the input; it moves the boundary | [01](01_neurons.ipynb) |
+# | **bias correction** | 偏差修正 | dividing a running mean by the part of it that is not yet the zero it started from | [05](05_gradient_descent.ipynb) |
+# | **binary cross-entropy** | 二元交叉熵 | cross-entropy for a yes-or-no question | [04](04_loss_functions.ipynb) |
+# | **broadcasting** | 广播 | NumPy's habit of stretching an array along an axis of length 1 to fit another | [01](01_neurons.ipynb) |
+# | **categorical cross-entropy** | 分类交叉熵 | cross-entropy for one of $K$ classes | [04](04_loss_functions.ipynb) |
+# | **Cauchy–Schwarz inequality** | 柯西–施瓦茨不等式 | $u \cdot w \le \lvert u\rvert\,\lvert w\rvert$ | [01](01_neurons.ipynb) |
+# | **central difference** | 中心差分 | a slope measured by a nudge up and a nudge down | [03](03_backward_pass.ipynb) |
+# | **chain rule** | 链式法则 | rates along a way multiply: the slope of $f(g(x))$ is $f'(g(x))\, g'(x)$ | [03](03_backward_pass.ipynb) |
 # | **channel** | 通道 | one of the maps stacked in an image or in a layer's output | [06](06_mnist_cnn.ipynb) |
-# | **class** | 类别 | one of the answers a classifier chooses from | [01](01_neurons.ipynb) |
-# | **computation graph** | 计算图 | a drawing of a computation: each operation a node, each value an arrow | [03](03_backward_pass.ipynb) |
-# | **condition number** | 条件数 | the largest curvature over the smallest, $\lambda_{\max}/\lambda_{\min}$: how long and narrow a valley is | [05](05_gradient_descent.ipynb) |
+# | **computation graph** | 计算图 | a drawing of a computation: a node for each operation, with arrows from what it needs | [03](03_backward_pass.ipynb) |
+# | **condition number** | 条件数 | the largest curvature over the smallest, $\lambda_{\max}/\lambda_{\min}$ | [05](05_gradient_descent.ipynb) |
 # | **convolution** | 卷积 | the same small table of weights laid on every window of a picture | [06](06_mnist_cnn.ipynb) |
 # | **cross-entropy** | 交叉熵 | the mean surprise $-\log p$ at the true answers; the loss for classes | [04](04_loss_functions.ipynb) |
-# | **dead ReLU** | 死亡 ReLU | a ReLU unit that gives 0 for every sample and so gets no gradient | [03](03_backward_pass.ipynb) |
+# | **curvature** | 曲率 | how fast the slope changes as one walks | [05](05_gradient_descent.ipynb) |
+# | **dead ReLU** | 神经元死亡 | a ReLU unit that gives 0 for every sample, and so gets no gradient | [03](03_backward_pass.ipynb) |
 # | **decision boundary** | 决策边界 | where a classifier changes its answer; for a neuron, $w \cdot x + b = 0$ | [01](01_neurons.ipynb) |
 # | **deep learning** | 深度学习 | machine learning with networks of several layers, which learn the features too | [00](00_start_here.ipynb) |
+# | **delta** | 误差项 | $\delta = \partial L/\partial z$, how the loss changes with a weighted input | [03](03_backward_pass.ipynb) |
 # | **dense layer** | 全连接层 | a layer in which every neuron looks at every input | [02](02_forward_pass.ipynb) |
 # | **derivative** | 导数 | how much the result moves for a small nudge of the input, per unit of nudge | [01](01_neurons.ipynb) |
-# | **epoch** | 轮次 | one pass over all training samples | [05](05_gradient_descent.ipynb) |
+# | **eigenvalue** | 特征值 | the factor $\lambda$ by which a matrix stretches its eigenvector | [05](05_gradient_descent.ipynb) |
+# | **eigenvector** | 特征向量 | a direction that a matrix only stretches, $Hq = \lambda q$ | [05](05_gradient_descent.ipynb) |
+# | **entropy** | 熵 | the mean surprise that remains when the prediction is the true distribution | [04](04_loss_functions.ipynb) |
+# | **epoch** | 轮 | one pass over all training samples | [01](01_neurons.ipynb) |
 # | **equivariance** | 等变性 | shift the input, and the output shifts along | [06](06_mnist_cnn.ipynb) |
-# | **exploding gradient** | 梯度爆炸 | gradients that grow from layer to layer on the way back | [03](03_backward_pass.ipynb) |
+# | **exploding gradients** | 梯度爆炸 | gradients that grow from layer to layer on the way back | [03](03_backward_pass.ipynb) |
 # | **feature** | 特征 | a measurement from which a decision is made | [00](00_start_here.ipynb) |
 # | **feature map** | 特征图 | what one filter answers at every place of a picture | [06](06_mnist_cnn.ipynb) |
+# | **fire** | 激发 | to give 1, for a neuron with a step | [01](01_neurons.ipynb) |
 # | **forward pass** | 前向传播 | computing a network's output from its input, layer by layer | [02](02_forward_pass.ipynb) |
+# | **Gaussian noise** | 高斯噪声 | errors that follow the bell curve | [04](04_loss_functions.ipynb) |
+# | **Glorot initialisation** | Glorot 初始化 | random weights of variance $2/(n_{l-1} + n_l)$, for sigmoid and tanh | [03](03_backward_pass.ipynb) |
 # | **gradient** | 梯度 | the derivatives of one number with respect to many, kept together in an array | [03](03_backward_pass.ipynb) |
 # | **gradient check** | 梯度检验 | comparing a derived gradient with slopes measured by nudges | [03](03_backward_pass.ipynb) |
 # | **gradient descent** | 梯度下降 | walking downhill: a small step against the gradient, again and again | [05](05_gradient_descent.ipynb) |
-# | **hidden layer** | 隐藏层 | a layer between input and output | [02](02_forward_pass.ipynb) |
-# | **Kaiming (He) initialisation** | He 初始化 | random weights of variance $2/n_{l-1}$, for ReLU layers | [03](03_backward_pass.ipynb) |
+# | **He initialisation** | He 初始化 | random weights of variance $2/n_{l-1}$, for ReLU | [03](03_backward_pass.ipynb) |
+# | **Hessian** | 黑塞矩阵 | the table of all second derivatives | [05](05_gradient_descent.ipynb) |
+# | **hidden layer** | 隐藏层 | a layer whose outputs are neither in the data nor in the answer | [02](02_forward_pass.ipynb) |
+# | **hyperplane** | 超平面 | a straight boundary in any number of dimensions | [01](01_neurons.ipynb) |
 # | **kernel** | 卷积核 | the table of weights of a convolution; in Keras also the weight matrix of a dense layer | [06](06_mnist_cnn.ipynb) |
-# | **L2 regularisation** | L2 正则化 | adding a multiple of the squared weights to the loss | [04](04_loss_functions.ipynb) |
-# | **label** | 标签 | the true answer that comes with a sample | [00](00_start_here.ipynb) |
-# | **learning rate** | 学习率 | $\alpha$, how far a step goes for a given gradient | [05](05_gradient_descent.ipynb) |
-# | **learning-rate schedule** | 学习率调度 | a learning rate that changes during training | [05](05_gradient_descent.ipynb) |
+# | **layer** | 层 | neurons side by side that look at the same numbers | [01](01_neurons.ipynb) |
+# | **learning rate** | 学习率 | $\alpha$, how far a step goes for a given gradient | [04](04_loss_functions.ipynb) |
 # | **likelihood** | 似然 | how probable a model makes the data that were seen | [04](04_loss_functions.ipynb) |
 # | **linearly separable** | 线性可分 | two classes that some straight boundary parts without a mistake | [01](01_neurons.ipynb) |
-# | **log-sum-exp** | 对数求和指数 | $\log\sum_k e^{z_k}$, computed with the largest $z$ taken out so that nothing overflows | [04](04_loss_functions.ipynb) |
-# | **logit** | 对数几率 | the weighted input of an output unit, before sigmoid or softmax; for a sigmoid, $\log\frac{p}{1-p}$ | [01](01_neurons.ipynb) |
-# | **loss function** | 损失函数 | one number that says how wrong the network is | [04](04_loss_functions.ipynb) |
+# | **local derivative** | 局部导数 | how much a node moves for a nudge of one of its own inputs | [03](03_backward_pass.ipynb) |
+# | **logic gate** | 逻辑门 | a function of true and false: AND, OR, NOT, XOR, … | [01](01_neurons.ipynb) |
+# | **logit, log-odds** | 对数几率 | $\ln\frac{p}{1-p}$, which for a sigmoid is $z$; in libraries, any output layer's weighted input | [01](01_neurons.ipynb) |
+# | **loss** | 损失 | one number that says how wrong the network is | [03](03_backward_pass.ipynb) |
 # | **machine learning** | 机器学习 | finding the rule from examples instead of writing it down | [00](00_start_here.ipynb) |
 # | **margin** | 间隔 | the distance from the boundary to the nearest point | [01](01_neurons.ipynb) |
 # | **max-pooling** | 最大池化 | keeping the largest value of each block | [06](06_mnist_cnn.ipynb) |
-# | **maximum likelihood** | 最大似然 | choosing the parameters that make the data most probable | [04](04_loss_functions.ipynb) |
-# | **mean squared error** | 均方误差 | the mean of $(y - a)^2$ | [03](03_backward_pass.ipynb) |
+# | **maximum likelihood** | 最大似然 | choosing what makes the observed data most probable | [04](04_loss_functions.ipynb) |
+# | **mean absolute error (MAE)** | 平均绝对误差 | the mean of $\lvert y - a\rvert$ | [04](04_loss_functions.ipynb) |
+# | **mean squared error (MSE)** | 均方误差 | the mean of $(y - a)^2$ | [04](04_loss_functions.ipynb) |
+# | **median** | 中位数 | the value in the middle | [04](04_loss_functions.ipynb) |
 # | **mini-batch** | 小批量 | the few samples that one step of training uses | [05](05_gradient_descent.ipynb) |
-# | **momentum** | 动量 | keeping part of the last step's velocity | [05](05_gradient_descent.ipynb) |
+# | **momentum** | 动量 | keeping part of the last step | [05](05_gradient_descent.ipynb) |
 # | **multilayer perceptron (MLP)** | 多层感知机 | a network of dense layers | [02](02_forward_pass.ipynb) |
-# | **nat** | 奈特 | the unit of surprise and of cross-entropy, when logarithms are natural | [04](04_loss_functions.ipynb) |
-# | **neural network** | 神经网络 | layers of units, each adding up its inputs with weights | [00](00_start_here.ipynb) |
+# | **nat** | 纳特 | the unit of surprise when logarithms are natural | [04](04_loss_functions.ipynb) |
+# | **neural network** | 神经网络 | layers of neurons, each adding up its inputs with weights | [00](00_start_here.ipynb) |
 # | **neuron** | 神经元 | a weighted sum, a bias and an activation function | [01](01_neurons.ipynb) |
-# | **normal vector** | 法向量 | an arrow at right angles to a boundary | [01](01_neurons.ipynb) |
-# | **one-hot** | 独热编码 | a label written as a row of zeros with a single 1 | [04](04_loss_functions.ipynb) |
+# | **node** | 节点 | one step of a computation | [03](03_backward_pass.ipynb) |
+# | **normal** | 法向量 | the direction at right angles to a boundary | [01](01_neurons.ipynb) |
+# | **odds** | 几率 | $p/(1-p)$ | [01](01_neurons.ipynb) |
+# | **one-hot** | 独热编码 | a label written as a row of zeros with a single 1 | [03](03_backward_pass.ipynb) |
 # | **optimiser** | 优化器 | the rule that turns gradients into steps | [05](05_gradient_descent.ipynb) |
-# | **over-fitting** | 过拟合 | doing well on the training samples and worse on new ones | [05](05_gradient_descent.ipynb) |
-# | **overflow** | 上溢 | a number too large for the computer to hold: it becomes infinity | [02](02_forward_pass.ipynb) |
-# | **parameter** | 参数 | a number that learning changes: weights and biases | [02](02_forward_pass.ipynb) |
+# | **outlier** | 离群值 | a value far from all the others | [04](04_loss_functions.ipynb) |
+# | **output layer** | 输出层 | the last layer, whose numbers are the answer | [02](02_forward_pass.ipynb) |
+# | **overflow** | 上溢 | a result beyond the largest number of its kind, stored as infinity | [02](02_forward_pass.ipynb) |
+# | **parameter** | 参数 | a number that learning changes: a weight or a bias | [02](02_forward_pass.ipynb) |
 # | **perceptron** | 感知机 | a neuron with a step, and the rule that teaches it | [01](01_neurons.ipynb) |
 # | **receptive field** | 感受野 | the part of the picture that can influence a unit | [06](06_mnist_cnn.ipynb) |
-# | **ReLU** | 线性整流单元 | the activation function $\max(0, z)$ | [01](01_neurons.ipynb) |
-# | **RMSProp** | RMSProp 优化器 | an optimiser: each weight's step is divided by the size its gradient has had lately | [05](05_gradient_descent.ipynb) |
+# | **rectified linear unit (ReLU)** | 线性整流单元 | the activation function $\max(0, z)$ | [01](01_neurons.ipynb) |
+# | **regularisation** | 正则化 | a second term in the loss, such as the squared weights, that keeps a network simple | [04](04_loss_functions.ipynb) |
+# | **reinforcement learning** | 强化学习 | learning from reward | [00](00_start_here.ipynb) |
+# | **relative error** | 相对误差 | a difference in parts of the number itself | [03](03_backward_pass.ipynb) |
+# | **sample** | 样本 | one input, a row of $X$ | [01](01_neurons.ipynb) |
 # | **saturation** | 饱和 | where an activation function is so flat that its slope is almost 0 | [01](01_neurons.ipynb) |
+# | **schedule** | 学习率调度 | a learning rate that changes during training | [05](05_gradient_descent.ipynb) |
+# | **score** | 得分 | what the last layer finds in favour of a class, any real number | [02](02_forward_pass.ipynb) |
 # | **sigmoid** | S 型函数 | the activation function $1/(1+e^{-z})$, between 0 and 1 | [01](01_neurons.ipynb) |
-# | **softmax** | softmax 函数 | turns scores into probabilities: $e^{z_k}/\sum_j e^{z_j}$ | [02](02_forward_pass.ipynb) |
-# | **step function** | 阶跃函数 | 1 from $z = 0$ on, 0 below | [01](01_neurons.ipynb) |
-# | **stochastic gradient descent** | 随机梯度下降 | gradient descent in which each step uses one sample or a few, drawn at random | [05](05_gradient_descent.ipynb) |
-# | **test set** | 测试集 | samples kept apart to measure, by which nothing is learnt or chosen | [00](00_start_here.ipynb) |
-# | **training set** | 训练集 | the samples that are learnt from | [00](00_start_here.ipynb) |
-# | **universal approximation** | 万能逼近 | one hidden layer with enough units comes as close as wanted to any continuous function | [02](02_forward_pass.ipynb) |
+# | **softmax** | softmax 函数 | turns scores into shares that add up to 1: $e^{z_k}/\sum_j e^{z_j}$ | [02](02_forward_pass.ipynb) |
+# | **squared error** | 平方误差 | $(y - a)^2$ | [03](03_backward_pass.ipynb) |
+# | **standard deviation** | 标准差 | the typical distance from the mean | [01](01_neurons.ipynb) |
+# | **standardising** | 标准化 | subtracting the mean and dividing by the standard deviation | [01](01_neurons.ipynb) |
+# | **stochastic gradient descent (SGD)** | 随机梯度下降 | gradient descent in which each step uses samples drawn at random | [05](05_gradient_descent.ipynb) |
+# | **stride** | 步幅 | how far a window moves from one place to the next | [06](06_mnist_cnn.ipynb) |
+# | **supervised learning** | 监督学习 | learning from examples that come with their answers | [00](00_start_here.ipynb) |
+# | **truth table** | 真值表 | all inputs of a gate with their answers | [01](01_neurons.ipynb) |
+# | **underflow** | 下溢 | a result too small for its kind of number, stored as 0 | [04](04_loss_functions.ipynb) |
+# | **universal approximation** | 万能逼近定理 | one hidden layer with enough units comes as close as you like to any continuous function on a closed and bounded region | [02](02_forward_pass.ipynb) |
+# | **unsupervised learning** | 无监督学习 | learning from examples without answers | [00](00_start_here.ipynb) |
 # | **validation set** | 验证集 | samples kept back from training to choose settings by | [05](05_gradient_descent.ipynb) |
-# | **vanishing gradient** | 梯度消失 | gradients that shrink from layer to layer on the way back | [03](03_backward_pass.ipynb) |
+# | **vanishing gradients** | 梯度消失 | gradients that shrink from layer to layer on the way back | [03](03_backward_pass.ipynb) |
+# | **variance** | 方差 | the mean squared distance from the mean | [03](03_backward_pass.ipynb) |
 # | **warm-up** | 预热 | a learning rate that rises from small to full over the first steps | [05](05_gradient_descent.ipynb) |
-# | **weight** | 权重 | the number an input is multiplied with; how much it counts | [01](01_neurons.ipynb) |
+# | **weight** | 权重 | the number an input is multiplied with: how much it counts, and for which side | [01](01_neurons.ipynb) |
+# | **weight decay** | 权重衰减 | shrinking all weights a little at each step | [04](04_loss_functions.ipynb) |
+# | **weight matrix** | 权重矩阵 | the weights of a layer, one neuron a row | [02](02_forward_pass.ipynb) |
 # | **weighted input** | 加权输入 | $z = w \cdot x + b$, what goes into the activation function | [01](01_neurons.ipynb) |

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from dlcourse import activations
+
 
 def mse_in_loops(A, Y):
     total = 0.0
@@ -115,6 +117,21 @@ def cross_entropy_that_forgets_to_divide(Z, y):
     return loss
 
 
+def mse_returned_too_soon(A, Y):
+    for a, y in zip(A, Y):
+        return np.mean((a - y) ** 2)
+
+
+def cross_entropy_with_a_row_of_maxima(Z, y):
+    m = Z.max(axis=1)
+    return np.mean(m + np.log(np.sum(np.exp(Z - m), axis=1)) - Z[np.arange(len(Z)), y])
+
+
+def gradient_over_the_whole_batch(Z, Y):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return (E / E.sum() - Y) / len(Z)
+
+
 # Mistakes beside those that a check lists itself, with words of the answer to each.
 RECOGNISED = [
     ("mse", mse_divided_once_too_few, "but not by the K outputs"),
@@ -122,6 +139,9 @@ RECOGNISED = [
     ("mse", lambda A, Y: np.square(np.subtract(A, Y)).mean(axis=-1), "whole batch"),
     ("mse", lambda A, Y: np.mean((A - Y.reshape(-1)) ** 2), "every output with every label"),
     ("mse", lambda A, Y: np.dot((A - Y).ravel(), (A - Y).ravel()), "divide by nothing"),
+    ("mse", mse_returned_too_soon, "inside a loop"),
+    ("mse", lambda A, Y: (A - Y ** 2).mean(), "brackets are missing"),
+    ("mse_gradient", lambda A, Y: 2 / A.size * np.sum(A - Y, axis=1), "added up or averaged"),
     ("mse_gradient", lambda A, Y: np.subtract(A, Y) / np.prod(A.shape), "factor 2 is missing"),
     ("mse_gradient", lambda A, Y: -2 / len(A) * (A - Y), "wrong way round"),
     ("mse_gradient", lambda A, Y: np.array([2 * (a - y) for a, y in zip(A, Y)]), "no 1/(n K)"),
@@ -133,6 +153,17 @@ RECOGNISED = [
     ("binary_cross_entropy", lambda z, y: sum(np.logaddexp(0, z) - y * z), "add the samples up"),
     ("binary_cross_entropy", lambda z, y: -np.log(1 / (1 + np.exp(-z))).dot(y) / len(z),
      "Only the samples with y = 1"),
+    ("binary_cross_entropy", lambda z, y: np.logaddexp(0, z).mean() + np.mean(y * z),
+     "wrong way round"),
+    ("binary_cross_entropy", lambda z, y: np.logaddexp(z, 0).mean(), "y plays no part"),
+    ("binary_cross_entropy", lambda z, y: np.mean(
+        np.max(z, 0) - z * y + np.log(1 + np.exp(-abs(z)))), "larger of the two for each logit"),
+    ("cross_entropy", lambda Z, y: -np.mean(np.log(activations.softmax(Z)[np.arange(len(Z)), y])),
+     "never meets log 0"),
+    ("cross_entropy", cross_entropy_with_a_row_of_maxima, "keepdims=True"),
+    ("cross_entropy", lambda Z, y: np.mean(np.logaddexp.reduce(Z, axis=1)), "log-sum-exp alone"),
+    ("cross_entropy", lambda Z, y: -np.log(softmax(softmax(Z))[np.arange(len(y)), y]).mean(),
+     "applied twice"),
     ("cross_entropy", cross_entropy_by_the_book, "Take the largest logit of each row out"),
     ("cross_entropy", cross_entropy_that_forgets_to_divide, "add the samples up"),
     ("cross_entropy", lambda Z, y: -np.log(softmax(Z)[np.arange(len(y)), y] + 1e-12).mean(),
@@ -143,4 +174,7 @@ RECOGNISED = [
                                                       for z, y in zip(Z, Y)]), "1/n is missing"),
     ("cross_entropy_gradient", lambda Z, Y: -(Y - softmax(Z)) / Y.size, "number of classes"),
     ("cross_entropy_gradient", lambda Z, Y: (Y - softmax(Z)) / len(Y), "not y - p"),
+    ("cross_entropy_gradient", gradient_over_the_whole_batch, "added up into one number"),
+    ("cross_entropy_gradient", lambda Z, Y: softmax(Z) - Y / Z.shape[0], "brackets"),
+    ("cross_entropy_gradient", lambda Z, Y: Y * (softmax(Z) - 1) / len(Z), "Only the true class"),
 ]

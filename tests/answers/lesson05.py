@@ -211,7 +211,7 @@ RECOGNISED = [
     ("largest_learning_rate", lambda H: 2 / sum(np.linalg.eigvalsh(H)), "put together"),
     ("momentum_path", momentum_path_with_the_start_inside_the_loop, "Nothing is remembered"),
     ("momentum_path", momentum_path_with_one_array, "same array"),
-    ("momentum_path", momentum_path_kept_before_the_step, "Step first"),
+    ("momentum_path", momentum_path_kept_before_the_step, "one step late"),
     ("momentum_path", momentum_path_of_the_article, "that climbs"),
     ("momentum_path", momentum_path_that_changes_w, "changes its argument `w`"),
     ("adam_path", adam_path_uncorrected, "bias correction is missing"),
