@@ -133,6 +133,7 @@ print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it bel
 # | **likelihood** | 似然 | how probable a model makes the data that were seen | [04](04_loss_functions.ipynb) |
 # | **linearly separable** | 线性可分 | two classes that some straight boundary parts without a mistake | [01](01_neurons.ipynb) |
 # | **local derivative** | 局部导数 | how much a node moves for a nudge of one of its own inputs | [03](03_backward_pass.ipynb) |
+# | **log-sum-exp** | 对数求和指数 | $\log \sum_k e^{z_k}$, computed with the largest $z$ taken out first | [04](04_loss_functions.ipynb) |
 # | **logic gate** | 逻辑门 | a function of true and false: AND, OR, NOT, XOR, … | [01](01_neurons.ipynb) |
 # | **logit, log-odds** | 对数几率 | $\ln\frac{p}{1-p}$, which for a sigmoid is $z$; in libraries, any output layer's weighted input | [01](01_neurons.ipynb) |
 # | **loss** | 损失 | one number that says how wrong the network is | [03](03_backward_pass.ipynb) |
@@ -156,6 +157,7 @@ print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it bel
 # | **optimiser** | 优化器 | the rule that turns gradients into steps | [05](05_gradient_descent.ipynb) |
 # | **outlier** | 离群值 | a value far from all the others | [04](04_loss_functions.ipynb) |
 # | **output layer** | 输出层 | the last layer, whose numbers are the answer | [02](02_forward_pass.ipynb) |
+# | **overconfidence** | 过度自信 | surer than it is right | [04](04_loss_functions.ipynb) |
 # | **overflow** | 上溢 | a result beyond the largest number of its kind, stored as infinity | [02](02_forward_pass.ipynb) |
 # | **parameter** | 参数 | a number that learning changes: a weight or a bias | [02](02_forward_pass.ipynb) |
 # | **perceptron** | 感知机 | a neuron with a step, and the rule that teaches it | [01](01_neurons.ipynb) |
@@ -165,6 +167,7 @@ print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it bel
 # | **reinforcement learning** | 强化学习 | learning from reward | [00](00_start_here.ipynb) |
 # | **relative error** | 相对误差 | a difference in parts of the number itself | [03](03_backward_pass.ipynb) |
 # | **sample** | 样本 | one input, a row of $X$ | [01](01_neurons.ipynb) |
+# | **sanity list** | 合理性检查 | what to look at before training | [04](04_loss_functions.ipynb) |
 # | **saturation** | 饱和 | where an activation function is so flat that its slope is almost 0 | [01](01_neurons.ipynb) |
 # | **schedule** | 学习率调度 | a learning rate that changes during training | [05](05_gradient_descent.ipynb) |
 # | **score** | 得分 | what the last layer finds in favour of a class, any real number | [02](02_forward_pass.ipynb) |
@@ -176,6 +179,7 @@ print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it bel
 # | **stochastic gradient descent (SGD)** | 随机梯度下降 | gradient descent in which each step uses samples drawn at random | [05](05_gradient_descent.ipynb) |
 # | **stride** | 步幅 | how far a window moves from one place to the next | [06](06_mnist_cnn.ipynb) |
 # | **supervised learning** | 监督学习 | learning from examples that come with their answers | [00](00_start_here.ipynb) |
+# | **surprise** | 自信息 | $-\log p$, how unexpected something of probability $p$ is | [04](04_loss_functions.ipynb) |
 # | **truth table** | 真值表 | all inputs of a gate with their answers | [01](01_neurons.ipynb) |
 # | **underflow** | 下溢 | a result too small for its kind of number, stored as 0 | [04](04_loss_functions.ipynb) |
 # | **universal approximation** | 万能逼近定理 | one hidden layer with enough units comes as close as you like to any continuous function on a closed and bounded region | [02](02_forward_pass.ipynb) |
