@@ -40,13 +40,16 @@ def _legend(ax):
 
 
 @drawing()
-def draw_points(ax, X, y, title="The points and their classes", alt=None):
+def draw_points(ax, X, y, title="The points and their classes", xlabel="$x_1$", ylabel="$x_2$",
+                alt=None):
     """Points in the plane, each class with a marker and a colour of its own.
 
-    X: (n, 2). y: (n,), whole numbers, the classes. Returns a line of markers a class.
+    X: (n, 2). y: (n,), whole numbers, the classes. xlabel, ylabel: what X's columns measure.
+    Returns a line of markers a class.
     """
     X, y = _checked(X, y)
     artists = _scatter(ax, X, y)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
     _legend(ax)
     sizes = listed([f"{(y == k).sum()} of class {k}" for k in np.unique(y)])
     entitle(ax, title, f"{counted(len(X), 'point')}, {sizes}", alt)

@@ -64,7 +64,9 @@ plots.show(fig)
 
 # %%
 fig, ax = plots.panels(size=(6, 4))
-plots.draw_points(ax, X[:200], y[:200], title="Zeros (class 0) and ones (class 1)")
+plots.draw_points(ax, X[:200], y[:200], title="Zeros (class 0) and ones (class 1)",
+                  xlabel="$x_1$: ink, as a share of the picture",
+                  ylabel="$x_2$: ink, as a share of the two middle columns")
 plots.show(fig)
 
 # %% [markdown]

@@ -30,7 +30,7 @@ from dlcourse import plots
 # | $W^{(l)}$ | `W` | the weights of layer $l$, one neuron a row | $(n_l, n_{l-1})$ | [02](02_forward_pass.ipynb) |
 # | $b^{(l)}$ | `b` | the biases of layer $l$, one for each neuron | $(n_l,)$ | [02](02_forward_pass.ipynb) |
 # | $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ | `Z = A_prev @ W.T + b` | the weighted input of layer $l$ | $(n, n_l)$ | [02](02_forward_pass.ipynb) |
-# | $f$, $f'$ | `sigmoid`, `sigmoid_prime`, … | the activation function, and its slope | as its argument | [01](01_neurons.ipynb) |
+# | $f$, $f'$ | `sigmoid`, `sigmoid_prime`, … | the activation function, and its slope | as $z$ | [01](01_neurons.ipynb) |
 # | $a^{(l)} = f(z^{(l)})$ | `A = f(Z)` | the activations of layer $l$: its output | $(n, n_l)$ | [02](02_forward_pass.ipynb) |
 # | $p = \mathrm{softmax}(z)$ | `P` | probabilities of the classes; each row sums to 1 | $(n, K)$ | [02](02_forward_pass.ipynb) |
 # | $y$ | `y`, `Y` | the true answer: a label, or a row with a single 1 (*one-hot*) | $(n,)$, $(n, K)$ | [04](04_loss_functions.ipynb) |
@@ -40,7 +40,7 @@ from dlcourse import plots
 # | $\partial L / \partial W^{(l)}$, $\partial L / \partial b^{(l)}$ | `dW`, `db` | how the loss changes with each weight and each bias | as $W^{(l)}$, as $b^{(l)}$ | [03](03_backward_pass.ipynb) |
 # | $\odot$ | `*` | multiply number by number; `@` is the matrix product | | [03](03_backward_pass.ipynb) |
 # | $\alpha$ | `learning_rate` | how far to step downhill | one number | [05](05_gradient_descent.ipynb) |
-# | the article's $\alpha$ in $\Delta W = \alpha \Delta W + \beta\, \partial E / \partial W$ | `momentum` | how much of the last step is kept | one number | [05](05_gradient_descent.ipynb) |
+# | $\mu$ (the article's $\alpha$ in $\Delta W = \alpha \Delta W + \beta\, \partial E / \partial W$) | `momentum` | how much of the last step is kept | one number | [05](05_gradient_descent.ipynb) |
 # | $H$, $W$, $C$ in a shape | | height, width and channels of a picture; here $W$ is no weight | $(n, H, W, C)$ | [06](06_mnist_cnn.ipynb) |
 #
 # Keras keeps the weights of a dense layer the other way round: its `kernel` is `W.T`, shape $(n_{l-1}, n_l)$.
@@ -60,7 +60,7 @@ X, Y = as_float(digits.x_train[:32]).reshape(32, 784), one_hot(digits.y_train[:3
 hidden, output = Dense(784, 128, "relu", rng=rng), Dense(128, 10, rng=rng)
 network, loss = Network([hidden, output]), CategoricalCrossEntropy()
 A = network.forward(X)
-network.backward(loss.gradient(A, Y))
+dX = network.backward(loss.gradient(A, Y))
 
 # %%
 for l, layer in enumerate(network.layers, start=1):
@@ -71,6 +71,7 @@ for l, layer in enumerate(network.layers, start=1):
 assert np.array_equal(hidden.Z, X @ hidden.W.T + hidden.b)
 assert np.array_equal(output.A_prev, np.maximum(0, hidden.Z))
 assert all(dW.shape == W.shape for W, dW in zip(network.parameters(), network.gradients()))
+assert dX.shape == X.shape
 print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it belongs to")
 
 # %% [markdown]
