@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 rng = np.random.default_rng(6)
 

@@ -5,7 +5,7 @@ from typing import Callable
 
 import numpy as np
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 
 # --- one node ------------------------------------------------------------------------------------

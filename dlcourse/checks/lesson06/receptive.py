@@ -2,7 +2,7 @@
 
 import math
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 
 def _receptive_field(layers):

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcourse.activations import sigmoid
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 rng = np.random.default_rng(12)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcourse.activations import sigmoid
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 rng = np.random.default_rng(44)
 GUARDS = [10.0 ** -k for k in range(5, 17)]  # what people add to a probability, or clip it at

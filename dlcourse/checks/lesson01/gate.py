@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .neurons import quarters
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 
 def _distance(X, w, b):

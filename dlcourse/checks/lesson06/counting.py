@@ -1,6 +1,6 @@
 """The practice checks of shapes and parameter counts (lesson 06)."""
 
-from .practice import Answer, Mistake, Practice
+from ..practice import Answer, Mistake, Practice
 
 
 # --- one layer -----------------------------------------------------------------------------------

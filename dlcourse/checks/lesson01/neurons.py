@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 rng = np.random.default_rng(1)
 

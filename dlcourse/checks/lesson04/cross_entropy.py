@@ -5,7 +5,7 @@ import numpy as np
 from dlcourse.activations import log_softmax
 
 from .binary_cross_entropy import GUARDS
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 rng = np.random.default_rng(45)
 

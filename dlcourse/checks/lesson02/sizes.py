@@ -1,6 +1,6 @@
 """The practice check of a dense network's number of parameters (lesson 02)."""
 
-from .practice import Mistake, Practice
+from ..practice import Mistake, Practice
 
 
 def _pairs(sizes):
