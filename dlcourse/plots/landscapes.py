@@ -17,6 +17,7 @@ WIDE = 30  # the highest value over the lowest from which the levels are spaced 
 DECADES = 4  # below the highest value, where the lowest is 0
 MARKS = 40  # markers along a path, at most about
 FAR = 20  # pictures away: a path is not followed further than that
+NEARLY = 1e-6  # of the picture: a coordinate below that is said as 0
 
 Landscape = namedtuple("Landscape", "filled lines labels paths starts ends")
 
@@ -119,7 +120,8 @@ def _middle_and_size(x, y):
 def _course(name, path, x, y):
     """Where a path runs, in words."""
     middle, size = _middle_and_size(x, y)
-    places = [f"({number(p)}, {number(q)})" for p, q in path[[0, -1]]]
+    ends = np.where(np.abs(path[[0, -1]]) < NEARLY * size, 0, path[[0, -1]])
+    places = [f"({number(p)}, {number(q)})" for p, q in ends]
     outside = " outside the picture" if (np.abs(path[-1] - middle) > size / 2).any() else ""
     steps = counted(len(path) - 1, "step")
     return f"; {name} goes from {places[0]} to {places[1]}{outside} in {steps}"

@@ -63,7 +63,7 @@ print(np.hstack([X, Y, A2.round(3)]))  # two inputs, the truth, the output
 # | $y$ | `Y` | what it should have been | $(n, n_L)$ |
 # | $n$, $n_L$ | `len(Y)`, `Y.shape[1]` | how many samples; how many outputs. `Y.size` is their product | |
 #
-# Whether it is the right thing to make small is the question of lesson 04. (`*P` hands over the four arrays of the list one by one.)
+# Whether it is the right thing to make small is the question of lesson 04. (`*P` hands over the four arrays of the list one by one. In this lesson `P` is the list of parameters, and not the probabilities of lesson 02.)
 
 # %%
 from dlcourse.losses import MSE
@@ -364,7 +364,7 @@ print("                       by nudging:", by_nudging.round(4))
 # %% [markdown]
 # ### Layers, index by index
 #
-# Now layers with many neurons, and one sample. Let $W_{jk}$ be the weight with which neuron $j$ of layer $l$ listens to neuron $k$ of the layer before:
+# Now layers with many neurons, and one sample. Let $W_{jk}$ be the weight with which neuron $j$ of layer $l$ listens to neuron $k$ of the layer before (lesson 02 had the two letters the other way round; in both, the neuron comes first and its input second):
 #
 # $$z_j^{(l)} = \sum_k W_{jk}^{(l)}\, a_k^{(l-1)} + b_j^{(l)}, \qquad a_j^{(l)} = f(z_j^{(l)})$$
 #
@@ -553,7 +553,7 @@ print("row i of delta @ W1 is W1.T @ delta[i]:",
 #
 # ### Nudge to both sides
 #
-# Until now we nudged upward only. Better is to nudge up *and* down, the *central difference* (中心差分):
+# In this lesson we have nudged upward only. Better is to nudge up *and* down, as lesson 01 did without saying why. It is called the *central difference* (中心差分):
 #
 # $$\frac{\partial f}{\partial x} \approx \frac{f(x + h) - f(x - h)}{2h}$$
 #
@@ -705,7 +705,7 @@ print("a little beside it, below 1e-8:",
 # %% [markdown]
 # At a kink the slope from the left is 0 and from the right 1, the check measures the mean of both, and nobody is wrong. The way to find out is the last line: move a little, and check again. A bug stays.
 #
-# The package's `check_gradient` does all this and says *where* it is off. Here it meets a bug that is easily made: the factor 2 of the square is lost.
+# The package's `check_gradient` does all this and says *where* it is off. Here it meets a bug that is often made: the factor 2 of the square is lost.
 
 # %%
 try:

@@ -144,7 +144,7 @@ readings = np.array([9.8, 9.9, 10.0, 10.1, 10.3])
 #
 # $$p(y_1 \mid a)\; p(y_2 \mid a) \cdots p(y_n \mid a) = \prod_{i=1}^{n} p(y_i \mid a)$$
 #
-# **Logarithm.** It turns the product into a sum, and is highest at the same $a$, because it rises wherever its argument rises. Throughout the course $\log$ is the natural logarithm, so $\log e^u = u$. One reading gives
+# **Logarithm.** It turns the product into a sum, and is highest at the same $a$, because it rises wherever its argument rises. Throughout the course $\log$ is the natural logarithm, also written $\ln$, as in lesson 01; so $\log e^u = u$. One reading gives
 #
 # $$\log p(y_i \mid a) = -\frac{(y_i - a)^2}{2\sigma^2} - \log\big(\sigma\sqrt{2\pi}\big)$$
 #
@@ -184,7 +184,7 @@ print(f"lowest MSE:  best a = {grid[mean_squares.argmin(), 0]:.2f}; mean = {read
 #
 # The best answer is the mean of the readings. One line shows why: at the minimum the slope is 0, and $\;\partial L/\partial a = \frac{2}{n}\sum_i (a - y_i) = 0\;$ says that $a$ is the mean of the $y_i$.
 #
-# In a network $a$ is not the same for all samples: it is the output for sample $i$, and there may be $K$ outputs. The course, like Keras, then takes the mean over outputs too:
+# In a network $a$ is not the same for all samples: it is the output for sample $i$, and there may be $K$ outputs. The course, like Keras, then takes the mean over outputs too. This is the $E$ of lesson 03, which wrote $n_L$ for $K$:
 #
 # $$L = \frac{1}{nK}\sum_{i=1}^{n}\sum_{k=1}^{K} (y_{ik} - a_{ik})^2$$
 #
@@ -861,7 +861,7 @@ for steps in 100, 1_000, 10_000:
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# Never. Once all points are on their right side, a longer $w$ makes every answer surer, $|w|$ being the steepness (lesson 01), and surer is always a little less surprised: there is always something left to gain, and no minimum is ever reached. The second term makes growth cost something, and the weights settle where both wishes balance. Lesson 07 asks what it does for digits the network has not seen.
+# Never. Once all points are on their right side, a longer $w$ makes every answer surer, $|w|$ being the steepness (lesson 01), and surer is always a little less surprised: there is always something left to gain, and no minimum is ever reached. The second term makes growth cost something, and the weights settle where both wishes balance. What it does for digits the network has not seen is another question, which this lesson leaves open.
 # </details>
 
 # %% [markdown]
