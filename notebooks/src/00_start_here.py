@@ -373,8 +373,8 @@ check.nearest(nearest)
 #
 # ## 9. Notation
 #
-# The symbols of the text are the names in the code, in every lesson and in the package: $W$ is `W`, a learning rate is `learning_rate`. [Notation and glossary](reference.ipynb) has them all in two tables, every symbol with its shape
-# and every term with its Chinese name. You need not learn them now: each lesson explains what it uses, and its first line leads there.
+# The symbols of the text are the names in the code, in every lesson and in the package: $W$ is `W`, a learning rate is `learning_rate`. [Notation and glossary](reference.ipynb) has them in two tables: the symbols with their shapes,
+# and the terms with their Chinese names. You need not learn them now: each lesson explains what it uses, and its first line leads there.
 
 # %% [markdown]
 # ## 10. The map

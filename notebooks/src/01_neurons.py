@@ -150,7 +150,7 @@ print("the same numbers:", np.allclose(one_by_one, Z))
 
 # %%
 def decide(X, w, b):
-    """The decisions of one neuron, (n,), each 0 or 1, for the samples in the rows of X, (n, d)."""
+    """One neuron's decisions, (n,), each 0 or 1, for the samples in the rows of X, (n, n_0)."""
     ...
 
 check.decide(decide)
@@ -289,7 +289,7 @@ for name in before:
 
 # %%
 def distance(X, w, b):
-    """The signed distances, (n,), of the points in the rows of X, (n, d), from the boundary."""
+    """The signed distances, (n,), of the points in the rows of X, (n, n_0), from the boundary."""
     ...
 
 check.distance(distance)

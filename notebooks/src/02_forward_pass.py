@@ -137,7 +137,7 @@ a2 = step(z2)        # (1,)
 print("z1", z1, " a1", a1, " z2", z2, " a2", a2)
 
 # %% [markdown]
-# **A word on a word.** Many texts, among them the article this course grew out of, call $z^{(l)}$ the layer's *input*. It is not. The input is $a^{(l-1)}$, what the layer is given; $z^{(l)}$ is what its neurons make of that, before $f$. They even
+# **A word on a word, once more.** Many texts, among them the article this course grew out of, call $z^{(l)}$ the layer's *input*. It is not. The input is $a^{(l-1)}$, what the layer is given; $z^{(l)}$ is what its neurons make of that, before $f$. They even
 # differ in shape: in a layer from 784 to 128 the input has 784 numbers, and $z$ has 128.
 #
 # ### Your turn 1: one layer, one sample

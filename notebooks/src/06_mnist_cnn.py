@@ -33,7 +33,7 @@ X.shape, Y.shape
 # %% [markdown]
 # ## 1. What a dense network does not know
 #
-# Start with the network of lessons 01 to 05: every unit looks at every pixel. Here it is in the course's own NumPy: 784 pixels,
+# Start with the network of lessons 02 to 05: every unit looks at every pixel. Here it is in the course's own NumPy: 784 pixels,
 # 128 hidden units, 10 outputs, trained with Adam for ten *epochs*; one epoch is over when every training digit has been used once. (`descend` hands back control after each step, so that one
 # could look or plot; here the loop only lets it run.)
 
@@ -826,7 +826,7 @@ assert P[worst[0], predicted[worst[0]]] > 0.9
 print("the surest mistake was made with a probability above 90 %")
 
 # %% [markdown]
-# Which of these would you have read as their writers meant them? Now look at the probabilities. A softmax says how strongly the network leans, not how much you can trust it. Lesson 08 will measure that.
+# Which of these would you have read as their writers meant them? Now look at the probabilities. A softmax says how strongly the network leans, not how much you can trust it. To measure that is a matter of its own.
 #
 # ### A digit of your own
 #

@@ -32,16 +32,22 @@ from dlcourse import plots
 # | $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ | `Z = A_prev @ W.T + b` | the weighted input of layer $l$ | $(n, n_l)$ | [02](02_forward_pass.ipynb) |
 # | $f$, $f'$ | `sigmoid`, `sigmoid_prime`, … | the activation function, and its slope | as $z$ | [01](01_neurons.ipynb) |
 # | $a^{(l)} = f(z^{(l)})$ | `A = f(Z)` | the activations of layer $l$: its output | $(n, n_l)$ | [02](02_forward_pass.ipynb) |
-# | $p = \mathrm{softmax}(z)$ | `P` | probabilities of the classes; each row sums to 1 | $(n, K)$ | [02](02_forward_pass.ipynb) |
-# | $y$ | `y`, `Y` | the true answer: a label, or a row with a single 1 (*one-hot*) | $(n,)$, $(n, K)$ | [04](04_loss_functions.ipynb) |
+# | $p = \mathrm{softmax}(z)$ | `P` | probabilities of the classes; each row sums to 1 (lesson 03 calls its list of parameters `P`) | $(n, K)$ | [02](02_forward_pass.ipynb) |
+# | $y$ | `y`, `Y` | the true answer: a label, or a row with a single 1 (*one-hot*) | $(n,)$, $(n, K)$ | [01](01_neurons.ipynb), [03](03_backward_pass.ipynb) |
 # | $L$ (in many texts $E$) | `loss` | how wrong the network is: one number, a mean over the batch | one number | [03](03_backward_pass.ipynb), [04](04_loss_functions.ipynb) |
 # | $\partial L / \partial a^{(l)}$ | `dA` | how the loss changes with each activation | $(n, n_l)$ | [03](03_backward_pass.ipynb) |
 # | $\delta^{(l)} = \partial L / \partial z^{(l)}$ | `delta` | how the loss changes with each weighted input | $(n, n_l)$ | [03](03_backward_pass.ipynb) |
 # | $\partial L / \partial W^{(l)}$, $\partial L / \partial b^{(l)}$ | `dW`, `db` | how the loss changes with each weight and each bias | as $W^{(l)}$, as $b^{(l)}$ | [03](03_backward_pass.ipynb) |
 # | $\odot$ | `*` | multiply number by number; `@` is the matrix product | | [03](03_backward_pass.ipynb) |
-# | $\alpha$ | `learning_rate` | how far to step downhill | one number | [05](05_gradient_descent.ipynb) |
+# | $\alpha$ | `learning_rate` | how far to step downhill | one number | [04](04_loss_functions.ipynb), [05](05_gradient_descent.ipynb) |
 # | $\mu$ (the article's $\alpha$ in $\Delta W = \alpha \Delta W + \beta\, \partial E / \partial W$) | `momentum` | how much of the last step is kept | one number | [05](05_gradient_descent.ipynb) |
-# | $H$, $W$, $C$ in a shape | | height, width and channels of a picture; here $W$ is no weight | $(n, H, W, C)$ | [06](06_mnist_cnn.ipynb) |
+# | $\lvert w\rvert$, $\lVert g\rVert$ | `np.linalg.norm` | length: the root of the sum of the squares | one number | [01](01_neurons.ipynb), [05](05_gradient_descent.ipynb) |
+# | $\sigma(z)$ | `sigmoid` | the sigmoid; elsewhere $\sigma$ alone is a standard deviation | as $z$ | [01](01_neurons.ipynb) |
+# | $\theta$ (in lesson 05 also $w$) | `network.parameters()` | all parameters together, as one long row of $m$ numbers | $(m,)$ | [04](04_loss_functions.ipynb), [05](05_gradient_descent.ipynb) |
+# | $H$ | `H` | the Hessian: all second derivatives of the loss | $(m, m)$ | [05](05_gradient_descent.ipynb) |
+# | $\lambda$ | `weight_decay`; `eigenvalues` | in lesson 04 the weight decay, in lesson 05 a curvature | one number | [04](04_loss_functions.ipynb), [05](05_gradient_descent.ipynb) |
+# | $\kappa$ | `kappa` | condition number, $\lambda_{\max}/\lambda_{\min}$; in lesson 06 a kernel | one number | [05](05_gradient_descent.ipynb) |
+# | $H$, $W$, $C$ in a shape | | height, width and channels of a picture; here $W$ is no weight and $H$ no Hessian | $(n, H, W, C)$ | [06](06_mnist_cnn.ipynb) |
 #
 # Keras keeps the weights of a dense layer the other way round: its `kernel` is `W.T`, shape $(n_{l-1}, n_l)$.
 #
