@@ -191,6 +191,47 @@ def adam_path_with_epsilon_in_the_root(w, gradients, learning_rate, beta1, beta2
     return np.array(path)
 
 
+def momentum_path_from_the_first_place(w, gradients, learning_rate, momentum):
+    v, path = np.zeros(len(w)), []
+    for g in gradients:
+        v = momentum * v + learning_rate * g
+        path.append(w - v)
+    return np.array(path)
+
+
+def momentum_path_returned_too_early(w, gradients, learning_rate, momentum):
+    v, path = np.zeros(len(w)), []
+    for g in gradients:
+        v = momentum * v + learning_rate * g
+        w = w - v
+        path.append(w)
+        return np.array(path)
+
+
+def adam_path_with_one_array(w, gradients, learning_rate, beta1, beta2, epsilon):
+    m = v = np.zeros(len(w))
+    path = []
+    for t, g in enumerate(gradients, 1):
+        m *= beta1
+        m += (1 - beta1) * g
+        v *= beta2
+        v += (1 - beta2) * g ** 2
+        w = w - learning_rate * (m / (1 - beta1 ** t)) / (np.sqrt(v / (1 - beta2 ** t)) + epsilon)
+        path.append(w)
+    return np.array(path)
+
+
+def adam_path_with_its_memory_inside(w, gradients, learning_rate, beta1, beta2, epsilon):
+    path = []
+    for t, g in enumerate(gradients, 1):
+        m, v = np.zeros(len(w)), np.zeros(len(w))
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g ** 2
+        w = w - learning_rate * (m / (1 - beta1 ** t)) / (np.sqrt(v / (1 - beta2 ** t)) + epsilon)
+        path.append(w)
+    return np.array(path)
+
+
 def sgd_step_of_the_mean(W, dW, learning_rate):
     return W - learning_rate * dW.sum() / dW.size
 
@@ -214,6 +255,14 @@ RECOGNISED = [
     ("momentum_path", momentum_path_kept_before_the_step, "one step late"),
     ("momentum_path", momentum_path_of_the_article, "that climbs"),
     ("momentum_path", momentum_path_that_changes_w, "changes its argument `w`"),
+    ("momentum_path", momentum_path_from_the_first_place, "first place again"),
+    ("momentum_path", momentum_path_returned_too_early, "first row"),
+    ("adam_path", adam_path_with_one_array, "one and the same array"),
+    ("adam_path", adam_path_with_its_memory_inside, "Nothing is remembered"),
+    ("cosine", lambda step, steps, learning_rate: learning_rate / 2 * (
+        1 + np.cos(np.pi * step / (steps - 1))), "both ends"),
+    ("update_ratio", lambda W, W_new: np.sqrt(((W_new - W) ** 2).sum()) / (W ** 2).sum(),
+     "One of the two roots"),
     ("adam_path", adam_path_uncorrected, "bias correction is missing"),
     ("adam_path", adam_path_counting_from_zero, "counted from 0"),
     ("adam_path", adam_path_overwriting_its_memory, "flow back"),

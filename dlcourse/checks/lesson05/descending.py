@@ -61,6 +61,18 @@ sgd_step = Practice(
             "is used. Where it is steeper, gradient descent takes a longer step.",
             lambda W, dW, learning_rate: W - learning_rate * np.sign(dW),
             lambda W, dW, learning_rate: W - learning_rate * dW / np.linalg.norm(dW)),
+        Mistake(
+            "W and dW have changed places: the weights are moved, by a part of their gradient.",
+            lambda W, dW, learning_rate: dW - learning_rate * W),
+        Mistake(
+            "You subtract a part of the weights themselves. How far each one goes is said by dW.",
+            lambda W, dW, learning_rate: W - learning_rate * W,
+            lambda W, dW, learning_rate: W * (1 - learning_rate * dW)),
+        Mistake(
+            "The sign of the gradient is lost, by an absolute value or a square. Where the slope "
+            "is negative, down is the other way.",
+            lambda W, dW, learning_rate: W - learning_rate * np.abs(dW),
+            lambda W, dW, learning_rate: W - learning_rate * dW ** 2),
     ],
     praise="One line, and every optimiser of this lesson is a change to it.",
 )
@@ -116,6 +128,7 @@ largest_learning_rate = Practice(
             "You look at the entries of H and not at its eigenvalues. They are the same only where "
             "the valley lies along the axes; a turned valley can be steeper than any entry says.",
             lambda H: 2 / H.max(), lambda H: 2 / np.diag(H).max(),
+            lambda H: 2 / H[-1, -1], lambda H: 2 / H[0, 0],
             lambda H: 2 / np.abs(H).sum(axis=1).max()),
         Mistake(
             "The curvatures of all axes are put together, by a sum, a mean, a product or the root "
@@ -124,15 +137,20 @@ largest_learning_rate = Practice(
             lambda H: 2 / np.trace(H), lambda H: 2 / np.linalg.eigvalsh(H).mean(),
             lambda H: 2 / np.linalg.det(H), lambda H: 2 / np.linalg.norm(H)),
         Mistake(
-            "np.linalg.eigvals gives the eigenvalues in no particular order, so the first or the "
-            "last of them may be any. np.linalg.eigvalsh, for symmetric tables, sorts them, the "
-            "smallest first; or take the maximum.",
+            "np.linalg.eigvals and np.linalg.eig give the eigenvalues in no particular order, so "
+            "the first or the last of them may be any. np.linalg.eigvalsh, for symmetric tables, "
+            "sorts them, the smallest first; or take the maximum.",
             lambda H: 2 / np.linalg.eigvals(H)[-1],
             lambda H: 2 / np.linalg.eigvals(H)[0]),
         Mistake(
-            "This is 2 over the condition number. That one says how long the valley is; how far "
+            "You work with the condition number. That one says how long the valley is; how far "
             "one may step is said by the largest eigenvalue itself.",
-            lambda H: 2 / np.linalg.cond(H)),
+            lambda H: 2 / np.linalg.cond(H), lambda H: np.linalg.cond(H)),
+        Mistake(
+            "These are the eigenvectors, the axes. np.linalg.eigh returns two things, the "
+            "eigenvalues first; np.linalg.eigvalsh returns the eigenvalues alone.",
+            lambda H: 2 / np.linalg.eigh(H)[1], lambda H: 2 / np.linalg.eigh(H)[1].max(),
+            lambda H: 2 / np.linalg.eigh(H)[1][-1]),
         Mistake(
             "One limit for each axis comes back. All axes share one learning rate, so the smallest "
             "limit holds: the one of the largest eigenvalue.",

@@ -42,6 +42,17 @@ def _doubled(w, v, g, learning_rate, momentum):
 _momentum_path = path_of(_right)
 
 
+def _started(velocity):
+    """velocity(w, gradients, learning_rate): what the memory holds before the first step."""
+    def momentum_path(w, gradients, learning_rate, momentum):
+        v, path = velocity(w, gradients, learning_rate), []
+        for g in gradients:
+            w, v = _right(w, v, g, learning_rate, momentum)
+            path.append(w)
+        return np.array(path)
+    return momentum_path
+
+
 def _velocities(sign):
     def momentum_path(w, gradients, learning_rate, momentum):
         places = np.vstack([w, _momentum_path(w, gradients, learning_rate, momentum)])
@@ -70,8 +81,8 @@ momentum_path = Practice(
             "momentum times the old velocity, and start with zeros before the loop, not inside it.",
             path_of(lambda w, v, g, learning_rate, momentum: (w - learning_rate * g, v))),
         Mistake(
-            "You add the velocity to the weights, and that climbs. It has gathered gradients, and "
-            "those point uphill: subtract it.",
+            "In the end you add the gradients to the weights, and that climbs: they point uphill. "
+            "One minus in all: add the gradient to the velocity, and subtract the velocity.",
             path_of(lambda w, v, g, learning_rate, momentum: (
                 w + momentum * v + learning_rate * g, momentum * v + learning_rate * g))),
         Mistake(
@@ -116,6 +127,38 @@ momentum_path = Practice(
             "This is Nesterov's momentum, which looks one step ahead: a good method, and another "
             "one. Here the weights move by the velocity itself.",
             path_of(_nesterov)),
+        Mistake(
+            "A bracket is in the wrong place. Momentum multiplies the old velocity alone, the "
+            "learning rate the gradient alone.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - learning_rate * (momentum * v + g), learning_rate * (momentum * v + g))),
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - momentum * (v + learning_rate * g), momentum * (v + learning_rate * g)))),
+        Mistake(
+            "You remember the last gradient alone. What is remembered is the whole velocity, in "
+            "which all gradients before have left their part.",
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - (momentum * v + learning_rate * g), learning_rate * g)),
+            path_of(lambda w, v, g, learning_rate, momentum: (
+                w - (momentum * v + learning_rate * g), g))),
+        Mistake(
+            "The weights stay where they are: each step sets out from the first place again. Give "
+            "the new place its name, w = w - v, before the next step.",
+            lambda w, gradients, learning_rate, momentum: (
+                w - _velocities(1)(w, gradients, learning_rate, momentum))),
+        Mistake(
+            "The velocity does not start at 0. Before the first step nothing moves.",
+            _started(lambda w, gradients, learning_rate: w),
+            _started(lambda w, gradients, learning_rate: gradients[0]),
+            _started(lambda w, gradients, learning_rate: learning_rate * gradients[0])),
+        Mistake(
+            "Only the first row comes back. Does the `return` stand inside the loop?",
+            lambda w, gradients, learning_rate, momentum: _momentum_path(
+                w, gradients, learning_rate, momentum)[:1]),
+        Mistake(
+            "Only the last row comes back. Is the list made anew inside the loop?",
+            lambda w, gradients, learning_rate, momentum: _momentum_path(
+                w, gradients, learning_rate, momentum)[-1:]),
         Mistake(
             "These are the velocities, the steps themselves. Asked for is where they lead: the "
             "weights after each step.",

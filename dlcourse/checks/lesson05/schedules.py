@@ -30,9 +30,24 @@ cosine = Practice(
     ],
     mistakes=[
         Mistake(
-            "Without the 1 + and the half, the cosine falls from 1 to -1, and your learning rate "
-            "becomes negative half-way: from there on every step climbs.",
-            lambda step, steps, learning_rate: learning_rate * np.cos(np.pi * step / steps)),
+            "The cosine alone falls from 1 to -1, and your learning rate becomes negative "
+            "half-way: from there on every step climbs. 1 + cos falls from 2 to 0, and half of "
+            "that from 1 to 0.",
+            lambda step, steps, learning_rate: learning_rate * np.cos(np.pi * step / steps),
+            lambda step, steps, learning_rate: learning_rate / 2 * np.cos(np.pi * step / steps)),
+        Mistake(
+            "The brackets around 1 + cos are missing, so that the learning rate multiplies the 1 "
+            "alone. It belongs to the whole sum.",
+            lambda step, steps, learning_rate: (
+                learning_rate / 2 * 1 + np.cos(np.pi * step / steps)),
+            lambda step, steps, learning_rate: learning_rate / 2 + np.cos(np.pi * step / steps)),
+        Mistake(
+            "You divide by steps outside the cosine. The share step / steps belongs inside it: "
+            "that is how far along the half wave you are.",
+            lambda step, steps, learning_rate: (
+                learning_rate / 2 * (1 + np.cos(np.pi * step) / steps)),
+            lambda step, steps, learning_rate: (
+                learning_rate / 2 * (1 + np.cos(np.pi) * step / steps))),
         Mistake(
             "The half is missing: 1 + cos begins at 2, so your first learning rate is twice the "
             "one that was asked for.",
@@ -60,7 +75,8 @@ cosine = Practice(
         Mistake(
             "You count the steps from 0 to steps - 1. Here step runs from 0 to steps, with both "
             "ends, so the share that is done is step / steps.",
-            _with(lambda step, steps: np.pi * step / np.float64(steps - 1))),
+            _with(lambda step, steps: np.pi * step / np.float64(steps - 1)),
+            _with(lambda step, steps: np.pi * step / (steps - 1))),
         Mistake(
             "You are one step ahead: at step 0 nothing is done yet, and the whole learning rate is "
             "wanted.",
@@ -76,7 +92,8 @@ cosine = Practice(
             _with(lambda step, steps: np.pi * (step // steps))),
         Mistake(
             "The share stands on its head: what is done is step / steps.",
-            _with(lambda step, steps: np.pi * steps / np.float64(step))),
+            _with(lambda step, steps: np.pi * steps / np.float64(step)),
+            _with(lambda step, steps: np.pi * steps / step)),
         Mistake(
             "This is the factor alone, from 1 to 0. Multiply it by the learning rate.",
             lambda step, steps, learning_rate: (1 + np.cos(np.pi * step / steps)) / 2),

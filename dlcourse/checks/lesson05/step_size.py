@@ -40,11 +40,22 @@ update_ratio = Practice(
             lambda W, W_new: norm(W_new) / norm(W),
             lambda W, W_new: norm(W) / norm(W_new),
             lambda W, W_new: abs(norm(W_new) - norm(W)) / norm(W),
-            lambda W, W_new: (norm(W_new) - norm(W)) / norm(W)),
+            lambda W, W_new: (norm(W_new) - norm(W)) / norm(W),
+            lambda W, W_new: (norm(W) - norm(W_new)) / norm(W)),
         Mistake(
             "This is the square of what is asked for: the root is missing, above and below the "
             "line. A ratio of 0.001 would come out as 0.000001.",
             lambda W, W_new: np.sum((W_new - W) ** 2) / np.sum(W ** 2)),
+        Mistake(
+            "One of the two roots is missing. Above the line and below it stands a length: the "
+            "root of a sum of squares.",
+            lambda W, W_new: norm(W_new - W) / np.sum(W ** 2),
+            lambda W, W_new: np.sum((W_new - W) ** 2) / norm(W)),
+        Mistake(
+            "You subtract squares. What is squared is the difference: first W_new - W, then the "
+            "square of each entry.",
+            lambda W, W_new: np.sqrt(np.sum(W_new ** 2 - W ** 2)) / norm(W),
+            lambda W, W_new: np.sqrt(np.sum(np.abs(W_new ** 2 - W ** 2))) / norm(W)),
         Mistake(
             "You divide by the length of the new weights. The step is measured by what it set out "
             "from, W; the difference shows where a step is large, and then it matters.",
