@@ -56,7 +56,7 @@ print(digit_reader())
 # | $w$ | `network.parameters()` | all weights and biases; where we stand | $(m,)$; here $m$ = 101,770 |
 # | $g$ | `network.gradients()` | the gradient of the loss at $w$ | $(m,)$ |
 # | $d$ | `direction` | a small step | $(m,)$ |
-# | $\lVert g \rVert$ | `length(g)` | length: the root of the sum of the squares | one number |
+# | $\lVert g \rVert$ | `length(g)` | length, in lesson 01 $\lvert g \rvert$: the root of the sum of the squares | one number |
 # | $\alpha$ | `learning_rate` | how far to step | one number |
 #
 # The smaller the step, the better the $\approx$. Now, of all steps of the same length, which one goes down fastest?
@@ -163,7 +163,7 @@ check.sgd_step(sgd_step)
 #
 # ### One weight
 #
-# The simplest valley is a parabola, $L = \tfrac{\lambda}{2} w^2$. Its slope is $\lambda w$. The number $\lambda$ (lambda) is its *curvature* (曲率): how fast the slope grows as you walk. One step:
+# The simplest valley is a parabola, $L = \tfrac{\lambda}{2} w^2$. Its slope is $\lambda w$. The number $\lambda$ (lambda; not the weight decay of lesson 04) is its *curvature* (曲率): how fast the slope grows as you walk. One step:
 #
 # $$w \leftarrow w - \alpha \lambda w = (1 - \alpha\lambda)\, w, \qquad\text{so after } t \text{ steps}\qquad w_t = (1 - \alpha\lambda)^t\, w_0$$
 #
@@ -316,7 +316,7 @@ check.largest_learning_rate(largest_learning_rate)
 #
 # $$1 - \alpha\lambda_{\min} = -(1 - \alpha\lambda_{\max}) \quad\Longrightarrow\quad \alpha = \frac{2}{\lambda_{\min} + \lambda_{\max}}, \qquad \text{and both are of size } \frac{\kappa - 1}{\kappa + 1}$$
 #
-# (Put $\alpha$ in: $1 - \frac{2\lambda_{\min}}{\lambda_{\min}+\lambda_{\max}} = \frac{\lambda_{\max} - \lambda_{\min}}{\lambda_{\max}+\lambda_{\min}}$, and divide top and bottom by $\lambda_{\min}$.) To come a thousand times closer takes $t$ steps with $\big(\frac{\kappa-1}{\kappa+1}\big)^t = \frac1{1000}$, so $t = \ln 1000 \,/ \ln\frac{\kappa+1}{\kappa-1}$. For a large $\kappa$ that is about $\frac{\kappa}{2}\ln 1000 = 3.45\,\kappa$.
+# (Put $\alpha$ in: $1 - \frac{2\lambda_{\min}}{\lambda_{\min}+\lambda_{\max}} = \frac{\lambda_{\max} - \lambda_{\min}}{\lambda_{\max}+\lambda_{\min}}$, and divide top and bottom by $\lambda_{\min}$.) To come a thousand times closer takes $t$ steps with $\big(\frac{\kappa-1}{\kappa+1}\big)^t = \frac1{1000}$, so $t = \log 1000 \,/ \log\frac{\kappa+1}{\kappa-1}$. For a large $\kappa$ that is about $\frac{\kappa}{2}\log 1000 = 3.45\,\kappa$.
 
 # %%
 def steps_needed(path):
@@ -398,7 +398,7 @@ shape_of_the_valley("standardised", standardised(pixels))
 # %% [markdown]
 # ## 4. All digits, one digit, or a few
 #
-# The gradient of the loss is a mean over all 4,000 digits: each of them says which way it would like the weights to go. Ask all of them, and a step is exact and dear: *batch* gradient descent. Ask one, drawn at random: *stochastic gradient descent*, SGD (随机梯度下降) [1]. Ask a few: *mini-batches* (小批量) [10].
+# The gradient of the loss is a mean over all 4,000 digits: each of them says which way it would like the weights to go. Ask all of them, and a step is exact and dear: *batch* gradient descent (an old name; here the batch is all there is). Ask one, drawn at random: *stochastic gradient descent*, SGD (随机梯度下降) [1]. Ask a few: *mini-batches* (小批量) [10].
 #
 # A mean of $B$ random answers is right on average. How noisy is it? Say one answer strays from the mean of all by $s$, typically. Independent strayings add up like steps at right angles: the squares add. So the sum of $B$ answers strays by $\sqrt{B}\,s$, and their mean by
 #
@@ -499,7 +499,7 @@ print(inspect.getsource(batches).split('"""')[2].strip("\n"))
 # | symbol | code | what it is | shape |
 # | --- | --- | --- | --- |
 # | $v$ | `velocity` | the last step, remembered; 0 at first | as $W$ |
-# | $\mu$ (mu) | `momentum` | how much of it is kept, from 0 to below 1; often 0.9 | one number |
+# | $\mu$ (mu; in lesson 01 a mean) | `momentum` | how much of it is kept, from 0 to below 1; often 0.9 | one number |
 # | $\alpha$ | `learning_rate` | how much the slope adds | one number |
 #
 # This is *momentum* (动量) [2, 3]. With $\mu = 0$ it is gradient descent.
@@ -547,7 +547,7 @@ for kappa, without in (10, 35), (100, 346), (1000, 3454):
 #
 # $$\Delta W = \alpha\, \Delta W + \beta\, \frac{\partial E}{\partial W}$$
 #
-# It is not back-propagation. Back-propagation (lesson 03) *finds* $\partial E/\partial W$. This formula *uses* it: **it is the momentum update**. Its $\alpha$ is the momentum, our $\mu$. Its $\beta$ is the learning rate. (It calls them the learning rate and the decay, which is the other way round, and it calls $\Delta W$ the gradient, which it is not: it is the step.) And what it leaves unsaid: the step must then be **subtracted**, $W \leftarrow W - \Delta W$. Each of these matters:
+# It is not back-propagation. Back-propagation (lesson 03) *finds* $\partial E/\partial W$. This formula *uses* it: **it is the momentum update**. Its $\alpha$ is the momentum, our $\mu$. Its $\beta$ is the learning rate. (It calls them the learning rate and the decay, which is the other way round, and it calls $\Delta W$ the gradient, which it is not: it is the step. Its $E$ is our $L$.) And what it leaves unsaid: the step must then be **subtracted**, $W \leftarrow W - \Delta W$. Each of these matters:
 
 # %%
 def article(alpha, beta, sign=-1, steps=40):
@@ -680,7 +680,7 @@ print("RMSProp by hand:", np.allclose(by_hand, w))
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
-# Both begin at 0, and so are too small at first. By how much? Let the gradient be $g$ all the time. Then, by the same sum as for the terminal velocity, $m_t = (1 - \beta_1^t)\, g$ and $v_t = (1 - \beta_2^t)\, g^2$ after $t$ steps. We know by which factor they are too small, so we divide by it. This is the *bias correction* (偏差修正):
+# Both begin at 0, and so are too small at first. By how much? Let the gradient be $g$ all the time. Then, by the same sum as for the terminal velocity, $m_t = (1 - \beta_1^t)\, g$ and $v_t = (1 - \beta_2^t)\, g^2$ after $t$ steps. We know by which factor they are too small, so we divide by it. This is the *bias correction* (偏差修正). (A neuron's bias has nothing to do with it.)
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \qquad W \leftarrow W - \alpha\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
@@ -792,7 +792,7 @@ check.adam_path(adam_path)
 #
 # $$\alpha_t = \frac{\alpha}{2}\left(1 + \cos\frac{\pi t}{T}\right), \qquad t = 0, 1, \dots, T$$
 #
-# And at the very beginning one may go easy: *warm-up* (预热) is a learning rate that rises from near 0 during the first steps, which change the weights most (section 9 measures it).
+# And at the very beginning one may begin gently: *warm-up* (预热) is a learning rate that rises from near 0 during the first steps, which change the weights most (section 9 measures it).
 #
 # ### Your turn 5: the cosine
 
@@ -976,7 +976,7 @@ print(f"log 2 / 2 = {np.log(2) / 2:.3f};",
 # %% [markdown]
 # <details><summary>Your prediction</summary>
 #
-# 84 of 100. Most of the others are right about two points and undecided about the other two, with a loss of $\frac12 \log 2$, and ten times as many steps do not free them: they have come to a plain from which no slope leads to the solution. With 3 hidden neurons a single start in 100 fails, with 4 or 8 none.
+# 84 of 100. (Lesson 04 had no momentum, other starts, and only eight of them.) Most of the others are right about two points and undecided about the other two, with a loss of $\frac12 \log 2$, and ten times as many steps do not free them: they have come to a plain from which no slope leads to the solution. With 3 hidden neurons a single start in 100 fails, with 4 or 8 none.
 #
 # A few neurons more than needed, and there is nearly always a way round the obstacle. This holds far beyond XOR: in large networks getting stuck like this is not the usual trouble.
 # </details>
@@ -1088,7 +1088,7 @@ print("the moons: more than 97 % right")
 # %% [markdown]
 # ## 9. Before training: three questions
 #
-# Training takes minutes or days, and a mistake shows in its curve only afterwards. Three questions take seconds and find most mistakes [11]. They are the third tool for life in this course, after the gradient check and the histograms.
+# Training takes minutes or days, and a mistake shows in its curve only afterwards. Three questions take seconds and find most mistakes [11]. They are the whole of the *sanity list* (合理性检查) that lesson 04 began, and the third tool for life in this course, after the gradient check and the histograms.
 #
 # **1. Is the loss at chance level?** (Lesson 04.) A network that knows nothing should have $\log 10 = 2.30$.
 
@@ -1121,7 +1121,7 @@ check.update_ratio(update_ratio)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# One number for the whole matrix: square every entry, add *all* up, take the root; for the step, and for `W`. `np.linalg.norm(M)` does just that, if you give it nothing but the matrix.
+# One number for the whole matrix: square every entry, add *all* up, take the root; for the step, and for `W`. `np.linalg.norm(M)` does that, if you give it nothing but the matrix.
 # </details>
 #
 # <details><summary>Solution</summary>
@@ -1391,7 +1391,23 @@ plots.draw_curves(ax, {"NumPy, ours": ours, "Keras": theirs}, "step", "loss of t
 plots.show(fig)
 
 # %% [markdown]
-# One curve covers the other. What `fit` does in lesson 06, you have now written yourself.
+# One curve covers the other. And the other optimisers, each ten steps with the same gradients:
+
+# %%
+rng = np.random.default_rng(0)
+seen = rng.standard_normal((10, 3)).astype(np.float32)
+pairs = {"RMSProp": (RMSProp(0.01), keras.optimizers.RMSprop(0.01)),
+         "Adam": (Adam(0.01), keras.optimizers.Adam(0.01))}
+for name, (optimizer, its) in pairs.items():
+    w, variable = np.ones(3, np.float32), keras.Variable(np.ones(3, np.float32))
+    for g in seen:
+        optimizer.step([w], [g])
+        its.apply([keras.ops.convert_to_tensor(g)], [variable])
+    assert np.abs(w - np.asarray(variable)).max() < 1e-6
+    print(f"{name}: the weights agree to 1e-6 after ten steps")
+
+# %% [markdown]
+# What `fit` does in lesson 06, you have now written yourself.
 
 # %% [markdown]
 # ## 12. What goes wrong
@@ -1518,7 +1534,7 @@ print("each at its best: all four within 5 points")
 # - *On how many digits.* Noise falls as $1/\sqrt B$, the price of a step grows with $B$. A few dozen.
 # - *Momentum, in the article's letters*: $\alpha$ the momentum, below 1; $\beta$ the learning rate; subtract. *Adam*: a running mean over a running root mean square, both corrected for their start at 0.
 # - *Before training*: chance level, 20 samples by heart, the size of a step. `sanity.check` asks all three. No question finds wrong labels.
-# - *Your network*, 101,770 numbers in NumPy, reads at least 92 % after 4,000 digits and at least 98 % after 60,000; and Keras's losses are the same, to 1e-9.
+# - *Your network*, 101,770 numbers in NumPy, reads at least 92 % after 4,000 digits and at least 98 % after 60,000; and Keras's losses are the same, to 1e-9 in float64 (1e-4 in float32).
 # - *Curves to recognise*: smooth and slow (too small); falls, then explodes (a little too large); flat at chance level (far too large); teeth (not shuffled); falls, turns, rises (not zeroed).
 #
 # And yet: to the digit reader a picture is 784 numbers in a row. Nobody has told it that some of them are neighbours. Could a network that *knows* what a picture is read better, from the same 4,000 digits? That is [lesson 06](06_mnist_cnn.ipynb).
