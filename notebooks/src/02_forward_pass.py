@@ -38,7 +38,7 @@ from dlcourse import plots
 # **Predict.** OR and NAND turn each of the four points $(x_1, x_2)$ into a new point, $(a_1, a_2)$. At how many *different* places do the four points arrive?
 
 # %%
-from dlcourse.activations import relu, sigmoid, step
+from dlcourse.activations import sigmoid, step
 from dlcourse.data import gates
 
 X, y = gates("xor")  # the four points, one a row, and what XOR says to each
