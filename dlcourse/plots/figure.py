@@ -50,7 +50,7 @@ ALT = "alt text"  # marks the invisible text in which an axes carries its descri
 _one_at_a_time = threading.RLock()
 
 
-def _in_house_style(function):
+def in_house_style(function):
     """Run the function in the house style, whatever style the notebook has set."""
     @functools.wraps(function)
     def styled(*args, **kwargs):
@@ -70,11 +70,11 @@ def drawing(axes=1):
                 raise TypeError(f"{draw.__name__} draws on {axes} axes, got {what}: "
                                 f"make them with fig, axes = panels(1, {axes}).")
             return draw(given if axes > 1 else given[0], *args, **kwargs)
-        return _in_house_style(checked)
+        return in_house_style(checked)
     return decorate
 
 
-@_in_house_style
+@in_house_style
 def panels(rows=1, columns=1, size=None):
     """An empty figure in the house style: (fig, ax), or (fig, array of axes) for several panels.
 
@@ -118,7 +118,7 @@ def alt_text(fig):
     return " ".join(sentences)
 
 
-@_in_house_style
+@in_house_style
 def png(fig):
     """The figure as the bytes of a small PNG, the same bytes each time: no date, no software."""
     for ax in fig.axes:  # the layout refines the last one: start it from the same place each time
@@ -143,7 +143,11 @@ def show(fig):
         raise TypeError(f"show takes a figure, got {type(fig).__name__}: "
                         f"show(fig) after fig, ax = panels().")
     alt = alt_text(fig)
-    data = base64.b64encode(png(fig)).decode("ascii")
-    img = (f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" '
-           f'style="max-width:100%">')
-    display({"text/html": img, "text/plain": alt}, raw=True)
+    display({"text/html": as_html(png(fig), alt), "text/plain": alt}, raw=True)
+
+
+def as_html(picture, alt):
+    """The bytes of a PNG as an HTML image that carries its bytes and its alt text with it."""
+    data = base64.b64encode(picture).decode("ascii")
+    return (f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" '
+            f'style="max-width:100%">')

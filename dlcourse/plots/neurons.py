@@ -9,7 +9,7 @@ from dlcourse.activations import step
 from dlcourse.plots.checking import array, whole
 from dlcourse.plots.figure import INK, LOOKS, MUTED, drawing
 from dlcourse.plots.points import _legend, _scatter
-from dlcourse.plots.words import counted, entitle, number
+from dlcourse.plots.words import counted, entitle, number, retitle
 
 GRID = 200  # points a side at which the output is computed
 SHADES = colormaps["RdBu_r"].resampled(41)  # few enough to be seen as bands of equal output
@@ -30,14 +30,20 @@ def _view(X):
     return np.column_stack([middle - half, middle + half])
 
 
-def _shade(ax, view, w, b, f):
-    """f(w @ x + b) over the view: red above and blue below what f gives on the boundary."""
-    x1, x2 = np.meshgrid(*[np.linspace(*limits, GRID) for limits in view])
-    outputs = np.asarray(f(w[0] * x1 + w[1] * x2 + b), float)
+def _outputs(view, w, b, f):
+    """f(w @ x + b) over the view, and the range of shades: its middle is what f gives at z = 0."""
+    x1, x2 = [np.linspace(*limits, GRID) for limits in view]
+    outputs = np.asarray(f(w[0] * x1 + w[1] * x2[:, np.newaxis] + b), float)
     middle = np.mean(f(np.array([-1e-9, 1e-9])))
     reach = max(0.5, np.abs(outputs - middle).max()) / PALE
+    return outputs, (middle - reach, middle + reach)
+
+
+def _shade(ax, view, w, b, f):
+    """f(w @ x + b) over the view: red above and blue below what f gives on the boundary."""
+    outputs, clim = _outputs(view, w, b, f)
     return ax.imshow(outputs, extent=view.ravel(), origin="lower", aspect="equal", zorder=0,
-                     cmap=SHADES, vmin=middle - reach, vmax=middle + reach, interpolation="nearest")
+                     cmap=SHADES, clim=clim, interpolation="nearest")
 
 
 def _levels(w, b, view):
@@ -59,18 +65,25 @@ def _points(X, y):
     return X, y
 
 
-def _arrow(ax, foot, direction, length, view):
-    """The normal, shortened where it would leave the view, and its name at the tip."""
+def _normal(w, foot, view):
+    """Where the normal's tip is, shortened where it would leave the view, and its direction."""
+    direction = w / max(np.hypot(*w), 1e-12)
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(direction > 0, view[:, 1] - foot, view[:, 0] - foot) / direction
+    length = ARROW * np.ptp(view[1])
     length = np.clip(0.6 * room[direction != 0].min(initial=np.inf), 0, length)
+    return foot + length * direction, direction
+
+
+def _arrow(ax, w, foot, view):
+    """The normal, and its name at the tip."""
+    tip, direction = _normal(w, foot, view)
     shape = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0,
              "mutation_scale": 14}
-    tip = foot + length * direction
-    name = "w" if direction.any() else ""
     return [ax.annotate("", tip, foot, annotation_clip=True, zorder=5, arrowprops=shape),
-            ax.annotate(name, tip, 9 * direction, textcoords="offset points", ha="center",
-                        va="center", annotation_clip=True, weight="bold", style="italic")]
+            ax.annotate("w" if w.any() else "", tip, 9 * direction, textcoords="offset points",
+                        ha="center", va="center", annotation_clip=True, weight="bold",
+                        style="italic")]
 
 
 def _ring(ax, marker, label, places):
@@ -88,27 +101,56 @@ def draw_neuron(ax, w, b, X, y, f=step, point=None, title=None, legend=True, alt
     f: an activation, the shading. point: the index of a point to be marked.
     Returns Neuron(output, boundary, levels, normal, points, wrong, chosen).
     """
-    *w, b = array("w and b", [*np.ravel(w), b], 3).astype(float)
-    w = np.array(w)
-    X, y = _points(X, y)
+    w, b, X, y, mistaken = _checked(w, b, X, y)
     view = _view(X)
     output = _shade(ax, view, w, b, f)
     (zero, below, above), foot = _levels(w, b, view)
     boundary, = ax.plot(*zero, color=INK, linewidth=2, label="z = 0")
     levels = [ax.plot(*ends, color=INK, linewidth=1, linestyle=":", label=label)[0]
               for ends, label in ((below, "z = −1 and 1"), (above, "_"))]
-    normal = _arrow(ax, foot, w / max(np.hypot(*w), 1e-12), ARROW * np.ptp(view[1]), view)
+    normal = _arrow(ax, w, foot, view)
     points = _scatter(ax, X, y)
-    mistaken = (X @ w + b >= 0) != y
     wrong = _ring(ax, "o", "wrong side" if mistaken.any() else "_", X[mistaken].T)
     chosen = _ring(ax, "D", "_" if point is None else "chosen", X[[point]].T if point is not None
                    else np.empty((2, 0)))
     ax.set(xlim=view[0], ylim=view[1])
     if legend:
         _legend(ax)
-    missed = f"{int(mistaken.sum())} of {counted(len(X), 'point')} on the wrong side"
-    entitle(ax, title or missed, _said(w, b) + f"; {missed}" * bool(title), alt)
+    entitle(ax, *_told(w, b, mistaken, title), alt)
     return Neuron(output, boundary, levels, normal, points, wrong, chosen)
+
+
+def move_neuron(drawn, w, b, X, y, f=step, point=None, title=None, alt=None):
+    """Bring what `draw_neuron` drew to another w, b, f or point; the points stay as they are."""
+    w, b, X, y, mistaken = _checked(w, b, X, y)
+    view = _view(X)
+    outputs, clim = _outputs(view, w, b, f)
+    drawn.output.set(data=outputs, clim=clim)
+    (zero, *others), foot = _levels(w, b, view)
+    for line, ends in zip([drawn.boundary, *drawn.levels], [zero, *others]):
+        line.set_data(*ends)
+    tip, direction = _normal(w, foot, view)
+    arrow, name = drawn.normal
+    arrow.xy, arrow.xyann = tip, foot
+    name.xy, name.xyann = tip, 9 * direction
+    name.set_text("w" if w.any() else "")
+    drawn.wrong.set_data(*X[mistaken].T)
+    drawn.chosen.set_data(*(np.empty((2, 0)) if point is None else X[[point]].T))
+    retitle(drawn.boundary.axes, *_told(w, b, mistaken, title), alt)
+
+
+def _checked(w, b, X, y):
+    """All of it as arrays, and which points are on the wrong side."""
+    *w, b = array("w and b", [*np.ravel(w), b], 3).astype(float)
+    w = np.array(w)
+    X, y = _points(X, y)
+    return w, b, X, y, (X @ w + b >= 0) != y
+
+
+def _told(w, b, mistaken, title):
+    """Title and description."""
+    missed = f"{int(mistaken.sum())} of {counted(len(mistaken), 'point')} on the wrong side"
+    return title or missed, _said(w, b) + f"; {missed}" * bool(title)
 
 
 def _said(w, b):
@@ -123,6 +165,11 @@ def _said(w, b):
     return f"{numbers}; the boundary runs {where} and the neuron fires {' and '.join(side)} of it"
 
 
+def response_reach(z):
+    """How far the z axis of `draw_response` reaches to both sides: 4, 8, 16 ..., beyond all z."""
+    return 4.0 * 2 ** np.ceil(max(0, np.log2(max(1.1 * np.abs(z).max(), 1e-12) / 4)))
+
+
 @drawing()
 def draw_response(ax, f, z, y, point=None, title=None, alt=None):
     """An activation's curve f(z), and on it each point at its own weighted input z (lesson 01).
@@ -132,7 +179,7 @@ def draw_response(ax, f, z, y, point=None, title=None, alt=None):
     """
     z = array("z", z, "n").astype(float)
     _, y = _points(np.column_stack([z, z]), y)
-    reach = max(4.0, 1.15 * np.abs(z).max())
+    reach = response_reach(z)
     axis = np.linspace(-reach, reach, 801)
     for line in (ax.axhline, ax.axvline):
         line(0, color=MUTED, linewidth=0.8)
@@ -144,11 +191,24 @@ def draw_response(ax, f, z, y, point=None, title=None, alt=None):
     chosen = _ring(ax, "D", "_" if point is None else "chosen", places)
     ax.set(xlabel="weighted input z", ylabel="output f(z)")
     _legend(ax)
+    entitle(ax, *_responded(f, z, y, point, title), alt)
+    return Response(curve, points, chosen)
+
+
+def move_response(drawn, f, z, y, point=None, title=None, alt=None):
+    """Bring what `draw_response` drew to other z, within the same reach, and the same f."""
+    for line, k in zip(drawn.points, np.unique(y)):
+        line.set_data(z[y == k], f(z[y == k]))
+    drawn.chosen.set_data(*(np.empty((2, 0)) if point is None else [z[[point]], f(z[[point]])]))
+    retitle(drawn.curve.axes, *_responded(f, z, y, point, title), alt)
+
+
+def _responded(f, z, y, point, title):
+    """Title and description."""
     name = getattr(f, "__name__", "f")
     said = [f"class {k}: z from {number(z[y == k].min())} to {number(z[y == k].max())}, {name} "
             f"from {number(f(z[y == k]).min())} to {number(f(z[y == k]).max())}"
             for k in np.unique(y)]
     if point is not None:
         said.append(f"the chosen point: z = {number(z[point])}, {name} {number(f(z)[point])}")
-    entitle(ax, title or f"What {name} makes of each z", "; ".join(said), alt)
-    return Response(curve, points, chosen)
+    return title or f"What {name} makes of each z", "; ".join(said)

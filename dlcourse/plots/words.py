@@ -2,7 +2,7 @@
 
 import textwrap
 
-from dlcourse.plots.figure import describe
+from dlcourse.plots.figure import ALT, describe
 
 CHARACTERS_AN_INCH = 12  # of a title over its axes; it may reach a little beyond them
 
@@ -30,6 +30,8 @@ def counted(n, noun):
 
 def wrapped(title, width):
     """The title in as few lines as fit, all about equally long, so that no word is left alone."""
+    if len(title) <= width:
+        return title
     lines = len(textwrap.wrap(title, width))
     even = next(w for w in range(1, width + 1) if len(textwrap.wrap(title, w)) <= lines)
     return textwrap.fill(title, even)
@@ -40,7 +42,21 @@ def entitle(ax, title, sentence, alt=None):
 
     alt: said instead of both, for pictures whose numbers vary from machine to machine.
     """
+    ax.set_title(_fitted(ax, title))
+    describe(ax, _said(title, sentence, alt))
+
+
+def retitle(ax, title, sentence, alt=None):
+    """As `entitle`, in place of what was last said about the axes: the picture has moved on."""
+    ax.title.set_text(_fitted(ax, title))  # set_title would bring in another style
+    [*_, last] = [text for text in ax.texts if text.get_gid() == ALT]
+    last.set_text(_said(title, sentence, alt))
+
+
+def _fitted(ax, title):
     width = ax.figure.get_figwidth() * ax.get_position().width
-    ax.set_title(wrapped(title, max(16, int(width * CHARACTERS_AN_INCH))))
-    said = ": ".join(filter(None, [title.rstrip(".:"), sentence])) + "."
-    describe(ax, said if alt is None else alt)
+    return wrapped(title, max(16, int(width * CHARACTERS_AN_INCH)))
+
+
+def _said(title, sentence, alt):
+    return ": ".join(filter(None, [title.rstrip(".:"), sentence])) + "." if alt is None else alt
