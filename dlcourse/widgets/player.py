@@ -24,7 +24,7 @@ class Player:
 
     def __init__(self, advance, message, step="Step"):
         self.advance, self.message = advance, message
-        self.task = None
+        self.presses = 0  # of Play: a loop ends when the next one has begun
         self.play_button = button("Play", lambda _: self.pause() if self.playing else self.play(),
                                   width="6em")
         self.step_button = button(step, lambda _: self.step())
@@ -46,7 +46,8 @@ class Player:
         if "google.colab" in sys.modules:
             self._play_for(AT_ONCE)
         else:
-            self.task = loop.create_task(self._play())
+            self.presses += 1
+            self.task = loop.create_task(self._play(self.presses))  # kept, or it may be collected
 
     def pause(self):
         if self.playing:
@@ -70,8 +71,8 @@ class Player:
             self.pause()
         return more
 
-    async def _play(self):
-        while self.playing:
+    async def _play(self, press):
+        while self.playing and press == self.presses:
             began = time.monotonic()
             self._advance()
             await asyncio.sleep(max(REST, 1 / PICTURES - (time.monotonic() - began)))
