@@ -554,18 +554,30 @@ check.nand(nand)
 # %% [markdown]
 # ### Play: one neuron
 #
-# Change the three numbers, the gate and the point, and run the cell again. It does OR as it stands. Set `gate = "and"`, and make it do that by changing *one* number. Watch: the arrow turns with $w$, the boundary moves with $b$, and a large $|w|$ makes the output steep. The right panel shows where on the sigmoid each point sits. Then set `gate = "xor"`, which wants a 1 if
-# *exactly one* input is 1, and give it an honest try.
+# Here is a neuron that you can drag. On the left is the plane of its two inputs. The thick line is where $z = 0$, the arrow is $w$, and a ring marks each point on the wrong side. On the right is its activation, with each point at its own $z$; a diamond marks the one point that you have chosen.
+#
+# Commit to an answer first; then the sliders are yours. (Tab leads from one to the next, and the arrow keys move them.)
 
 # %%
-w1, w2, bias = 2.0, 2.0, -1.5
-gate, point = "or", 1        # point: 0 is (0, 0), 1 is (0, 1), 2 is (1, 0), 3 is (1, 1)
+from dlcourse import widgets
 
-inputs, wanted = gates(gate)
-fig, axes = plots.panels(1, 2)
-plots.draw_neuron(axes[0], [w1, w2], bias, inputs, wanted, f=sigmoid, point=point, legend=False)
-plots.draw_response(axes[1], sigmoid, inputs @ [w1, w2] + bias, wanted, point=point)
-plots.show(fig)
+widgets.Neuron("or", predict="bias")
+
+# %% [markdown]
+# Now try these.
+#
+# 1. Move $b$ alone. Which way does the line go when $b$ grows, and what stays the same?
+# 2. Press *OR*, then *Steep*. What happens to the dotted lines, and to the four points on the right?
+# 3. Press *OR*, and choose the points *and*. Make the neuron do it by changing *one* number.
+# 4. Choose the points *xor*: a 1 is wanted if *exactly one* input is 1. Give it an honest try.
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. The line moves against the arrow, and more of the plane fires. Its direction stays: that is $w$'s business.
+# 2. The dotted lines, $z = \pm 1$, close in: they are $1/|w|$ away from the thick one. The points move out to where the sigmoid is flat. The neuron decides as before, only more sharply.
+# 3. Take $b$ down to $-1.5$.
+# 4. At best one point stays ringed. Is that your patience, or is it the neuron?
+# </details>
 
 # %% [markdown]
 # ### What one neuron can never do
