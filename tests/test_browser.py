@@ -139,7 +139,8 @@ class Reading:
         """)
         pictures = self.page.evaluate("""() =>
             [...document.querySelectorAll('.jp-Notebook img')].map(img =>
-                ({alt: img.alt.trim(), drawn: img.naturalWidth > 0, src: img.src.slice(0, 60)}))
+                ({alt: (img.alt || img.title).trim(), drawn: img.naturalWidth > 0,
+                  src: img.src.slice(0, 60)}))
         """)
         errors = [output for output in outputs if output["output_type"] == "error"]
         stderr = [output for output in outputs if output.get("name") == "stderr"]

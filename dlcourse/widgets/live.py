@@ -15,6 +15,7 @@ import threading
 import time
 
 import ipywidgets
+import traitlets
 
 from dlcourse import plots
 from dlcourse.plots.blitting import Blitted
@@ -73,14 +74,25 @@ class Coalescer:
                     self.last = time.monotonic()
 
 
+class Picture(ipywidgets.Image):
+    """An image with a name for those who do not see it, which ipywidgets 8 shows as its title.
+
+    Its front end looks for a description before it sets the title, and an Image has none.
+    """
+
+    description = traitlets.Unicode("").tag(sync=True)
+    tooltip = traitlets.Unicode("").tag(sync=True)
+
+
 class LivePicture:
     """One figure for as long as the widget lives; `image` is what the notebook shows of it."""
 
     def __init__(self, rows=1, columns=1, size=None):
         self.fig, self.axes = plots.panels(rows, columns, size)
         self.blitted = Blitted(self.fig)
-        self.image = ipywidgets.Image(format="png")
-        self.image.layout.max_width = "100%"
+        self.image = Picture(format="png")
+        # As wide as its pixels; a box would stretch it, and blur it.
+        self.image.layout.align_self, self.image.layout.max_width = "flex-start", "100%"
 
     def clear(self):
         """Empty the figure for a new drawing; returns its axes, one or an array of them."""
@@ -95,8 +107,7 @@ class LivePicture:
         """Draw what moved and send the picture. Returns what it says, for those who listen."""
         said = plots.alt_text(self.fig)
         self.image.value = self.blitted.png()
-        if self.image.has_trait("tooltip"):  # from ipywidgets 8 on: a name for the picture
-            self.image.tooltip = said
+        self.image.tooltip = said
         return said
 
 
