@@ -3,6 +3,7 @@
     DLCOURSE_SCREENSHOTS=folder python -m pytest tests/test_browser.py    also keeps pictures
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -30,10 +31,9 @@ LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 OPENING, RUNNING = 60_000, 600_000  # milliseconds
 LESSONS = lessons()
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
+@contextlib.contextmanager
+def jupyterlab(home):
     """JupyterLab with settings of its own on a copy of the notebooks: its address and folder."""
-    home = tmp_path_factory.mktemp("jupyter")
     shutil.copytree(SOURCES.parent, home / "notebooks",
                     ignore=shutil.ignore_patterns("src", "*.py", "__pycache__", ".*"))
     settings = home / "config" / "labconfig"
@@ -64,6 +64,12 @@ def server(tmp_path_factory):
         process.wait(60)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with jupyterlab(tmp_path_factory.mktemp("jupyter")) as running:
+        yield running
+
+
 def wait_until_it_answers(address, process, log, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
@@ -75,16 +81,24 @@ def wait_until_it_answers(address, process, log, seconds=60):
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="module")
-def browser():
+@contextlib.contextmanager
+def chromium():
+    """A Chromium without a window, or None where there is none."""
     with playwright.sync_playwright() as driver:
         candidates = [shutil.which(name) for name in CHROMIUM] + [driver.chromium.executable_path]
         found = [path for path in candidates if path and Path(path).exists()]
-        if not found:
+        opened = driver.chromium.launch(executable_path=found[0], args=LAUNCH) if found else None
+        yield opened
+        if opened:
+            opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as opened:
+        if opened is None:
             pytest.skip("No Chromium here to open the lessons in: playwright install chromium")
-        chromium = driver.chromium.launch(executable_path=found[0], args=LAUNCH)
-        yield chromium
-        chromium.close()
+        yield opened
 
 
 class Reading:
