@@ -32,7 +32,7 @@ MAY_IMPORT = {
 CORE = set(MAY_IMPORT) - {"__init__"}
 MAY_IMPORT |= {
     "plots": CORE | {"numpy", "matplotlib", "PIL", "IPython"},
-    "widgets": CORE | {"numpy", "plots", "ipywidgets", "IPython"},
+    "widgets": CORE | {"numpy", "plots", "ipywidgets", "traitlets", "IPython"},
     "training": CORE | {"numpy", "keras", "tensorflow"},
     "checks": CORE | {"numpy"},
     "recorded": set(),
