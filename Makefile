@@ -8,7 +8,8 @@
 ## make notebooks   build the notebooks from their sources
 ## make sources     carry changes made in the notebooks back to their sources
 ## make lock        compute requirements.txt anew from pyproject.toml
-## make bench       measure the time and memory of each lesson
+## make test-colab  run the widgets' tests with the older Jupyter packages of Colab
+## make bench       measure the lessons, and how fast the widgets answer
 ##
 ## ARGS goes to the program behind the target: make test ARGS="-x tests/test_layers.py"
 ## PYTHON names the Python to set up with:     make lab PYTHON=/path/to/python3.12
@@ -19,7 +20,7 @@ help:
 PYTHONS = "$(PYTHON)" python3.13 python3.12 python3.11 python3 python
 
 # The first Python that suits; failing that, the first that runs, to say what is wrong with it.
-lab test setup notebooks sources lock bench:
+lab test setup notebooks sources lock test-colab bench:
 	@for python in $(PYTHONS); do \
 	  "$$python" course.py suits >/dev/null 2>&1 && exec "$$python" course.py $@ $(ARGS); \
 	done; \
@@ -29,4 +30,4 @@ lab test setup notebooks sources lock bench:
 	echo "Python is missing: install 3.13 from https://www.python.org/downloads/ (Debian, Ubuntu:" \
 	  "sudo apt install python3 python3-venv), then run the same command again." >&2; exit 1
 
-.PHONY: help lab test setup notebooks sources lock bench
+.PHONY: help lab test setup notebooks sources lock test-colab bench

@@ -7,7 +7,8 @@
     python course.py notebooks   build the notebooks from their sources
     python course.py sources     carry changes made in the notebooks back to their sources
     python course.py lock        compute requirements.txt anew from pyproject.toml
-    python course.py bench       measure the time and memory of each lesson
+    python course.py test-colab  run the widgets' tests with the older Jupyter packages of Colab
+    python course.py bench       measure the lessons, and how fast the widgets answer
 
 What follows the command is handed on: `python course.py test -x tests/test_layers.py`.
 The Makefile calls this script; where there is no make (Windows), call it: `py course.py lab`.
@@ -18,6 +19,7 @@ that says which one is needed: hence no f-strings and no annotations here.
 
 import contextlib
 import errno
+import filecmp
 import hashlib
 import importlib
 import os
@@ -34,6 +36,8 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 STAMP = os.path.join(VENV, "course-setup.txt")  # written last: without it .venv is unfinished
 LOCK = os.path.join(ROOT, ".venv.lock")  # beside .venv, which a set-up may empty
+COLAB = os.path.join(VENV, "colab")  # packages that stand before .venv's own in test-colab
+COLAB_LIST = os.path.join("tests", "widgets", "colab.txt")
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 
 PYTHONS = [(3, 11), (3, 12), (3, 13)]  # what TensorFlow and requirements.txt support
@@ -310,6 +314,17 @@ def set_up():
         say("{:<60}".format("Done in {:.0f} s.".format(time.time() - start)))
 
 
+def set_up_colab():
+    """Make .venv/colab hold what tests/widgets/colab.txt says; what it lacks is .venv's own."""
+    there, wanted = os.path.join(COLAB, "colab.txt"), os.path.join(ROOT, COLAB_LIST)
+    if os.path.exists(there) and filecmp.cmp(there, wanted, shallow=False):
+        return
+    with only_one():
+        shutil.rmtree(COLAB, ignore_errors=True)
+        pip("install", "--no-deps", "--only-binary=:all:", "--target", COLAB, "-r", COLAB_LIST)
+        shutil.copy(wanted, there)  # last: without it the folder is unfinished
+
+
 # ---- The commands: what each gives to .venv's Python.
 
 
@@ -351,13 +366,19 @@ def lock(options):
     return command.split() + ["--custom-compile-command", "make lock"] + options
 
 
+def test_colab(options):
+    set_up_colab()
+    return ["-m", "pytest"] + (options or ["tests/widgets"])
+
+
 COMMANDS = {
     "lab": lab,
     "test": lambda options: ["-m", "pytest"] + options,
     "notebooks": lambda options: ["notebooks/build.py"] + options,
     "sources": lambda options: ["notebooks/build.py", "--back"] + options,
     "lock": lock,
-    "bench": lambda options: ["benchmarks/lessons.py"] + options,
+    "test-colab": test_colab,
+    "bench": lambda options: ["benchmarks"] + options,
 }
 
 
@@ -372,11 +393,13 @@ def main(arguments):
     set_up()
     if name == "setup":
         return say(".venv is ready.")
-    command = [PYTHON] + COMMANDS[name](options)
+    command, env = [PYTHON] + COMMANDS[name](options), environment()
+    if name == "test-colab":
+        env["PYTHONPATH"] = COLAB
     os.chdir(ROOT)
     if os.name != "nt":
-        os.execve(PYTHON, command, environment())  # so that Ctrl-C and kill reach it, and only it
-    process = subprocess.Popen(command, env=environment())
+        os.execve(PYTHON, command, env)  # so that Ctrl-C and kill reach it, and only it
+    process = subprocess.Popen(command, env=env)
     while process.poll() is None:
         with contextlib.suppress(KeyboardInterrupt):  # it was told too, and ends in its own way
             process.wait()

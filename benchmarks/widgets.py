@@ -26,7 +26,7 @@ from execute import lesson_environment  # isort: skip
 
 GALLERY = ROOT / "tests" / "widgets"
 BARS = {"step_ms": 25, "times_faster": 6, "times_faster_median": 8, "grown_mb": 20, "key_ms": 120,
-        "settled_s": 0.5}
+        "settled_s": 0.5, "stroke_ms": 150}
 UPDATES = 2_000
 
 PREPARE = f"""\
@@ -125,6 +125,7 @@ def line(row):
     marks = "" if all(passes(row).values()) else "  FAIL: " + ", ".join(
         bar for bar, fine in passes(row).items() if not fine)
     browser = (f" {row['key_ms']:>7.0f} {row['settled_s']:>8.2f}" if "key_ms" in row else "")
+    browser += f"  a stroke: {row['stroke_ms']} ms" if "stroke_ms" in row else ""
     return (f"{row['widget']:<20} {row['step_ms']:>7.1f} {row['plain_ms']:>9.1f} "
             f"{row['times_faster']:>6.1f} {row['grown_mb']:>8.1f}{browser}{marks}")
 

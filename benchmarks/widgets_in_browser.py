@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lessons import ROOT
 
-PRESSES, BURST = 30, 60
+PRESSES, BURST, STROKES = 30, 60, 20
 QUIET = 1500  # milliseconds after the last key within which a picture may still come
 
 WATCH = """where => {
@@ -26,7 +26,10 @@ WATCH = """where => {
 
 
 def in_the_browser(names):
-    """{widget: {"key_ms", "settled_s", "flickers"}}, from one JupyterLab and one Chromium."""
+    """{widget: {"key_ms", "settled_s", "flickers"}}, from one JupyterLab and one Chromium.
+
+    A widget with a drawing pad also has "stroke_ms".
+    """
     sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "widgets")]
     import test_browser
     from test_widgets_in_browser import PICTURE, handle, open_widget, stepped_label
@@ -41,6 +44,8 @@ def in_the_browser(names):
                     reading.page.wait_for_selector(PICTURE)
                     handle(reading.page, stepped_label(name)).focus()
                     figures[name] = measure(reading.page, PICTURE)
+                    if pad := reading.page.query_selector("canvas"):
+                        figures[name] |= measure_strokes(reading.page, pad.bounding_box())
     return figures
 
 
@@ -61,3 +66,24 @@ def measure(page, picture):
     settled = (seen["pictures"][-1] - seen["keys"][-1]) / 1000
     return {"key_ms": round(statistics.median(waits)), "settled_s": round(max(settled, 0), 2),
             "flickers": len(set(seen["heights"][1:])) - 1}
+
+
+def measure_strokes(page, pad):
+    """From the last of a stroke's ink to the last picture that it changes, while it is watched."""
+    page.evaluate("""() => document.addEventListener('pointermove',
+        () => { window.seen.moved = performance.now(); }, true)""")
+    waits = []
+    for k in range(STROKES):
+        x = pad["x"] + pad["width"] * (k + 1) / (STROKES + 1)
+        page.keyboard.press("Delete")
+        page.wait_for_timeout(QUIET / 3)
+        page.mouse.move(x, pad["y"] + 30)
+        page.mouse.down()
+        for part in range(12):  # a stroke of 0.2 seconds
+            page.mouse.move(x, pad["y"] + 30 + 10 * part)
+            page.wait_for_timeout(16)
+        moved = page.evaluate("window.seen.moved")
+        page.mouse.up()
+        page.wait_for_timeout(QUIET / 3)
+        waits.append(page.evaluate("window.seen.pictures.at(-1)") - moved)
+    return {"stroke_ms": round(statistics.median(waits))}

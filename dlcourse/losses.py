@@ -12,10 +12,15 @@ All raise TypeError or ValueError for an output or a label of the wrong kind or 
 broadcast), and ValueError where the loss comes out as NaN or infinity.
 """
 
+from collections import namedtuple
+
 import numpy as np
 
 from dlcourse import require
-from dlcourse.activations import log_softmax, sigmoid, softmax
+from dlcourse.activations import log_softmax, sigmoid, sigmoid_prime, softmax
+
+FAR = 20  # logits beyond it: 1 - a has too few digits left
+Told = namedtuple("Told", "loss da dz")
 
 
 class MSE:
@@ -133,6 +138,29 @@ class SparseCategoricalCrossEntropy:
     def _require(self, Z, y):
         require.batch("Z", Z, (None,))
         require.labels("y", y, *Z.shape)
+
+
+def losses_at(z, y):
+    """What each loss says about one sigmoid neuron: {name: Told(L, dL/da, dL/dz)} (lesson 04).
+
+    dL/dz = dL/da f'(z), with f'(z) = a (1 - a). z: the logit, from -20 to 20; the prediction is
+    a = sigmoid(z). y: the truth, 0 or 1. Raises ValueError for others.
+    """
+    if y not in (0, 1):
+        raise ValueError(f"y must be 0 or 1, got {y!r}: the truth about one coin.")
+    if not abs(z) <= FAR:
+        raise ValueError(f"z must lie between -{FAR} and {FAR}, got {z}: beyond, 1 - a is rounded "
+                         f"away.")
+    Z, Y = np.array([[z]], float), np.array([[y]], float)
+    A, f_prime = sigmoid(Z), sigmoid_prime(Z).item()
+    told = {}
+    for name, loss in ("MSE", MSE()), ("MAE", MAE()):
+        da = loss.gradient(A, Y).item()
+        told[name] = Told(loss.value(A, Y), da, da * f_prime)
+    loss = BinaryCrossEntropy()  # it takes z, and so it is dL/dz that it gives
+    dz = loss.gradient(Z, Y).item()
+    told["cross-entropy"] = Told(loss.value(Z, Y), dz / f_prime, dz)
+    return told
 
 
 def _finite(value):

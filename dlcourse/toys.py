@@ -86,6 +86,18 @@ def spirals(n, rng, noise=0.02, turns=1.0):
     return _points(t * np.cos(angle), t * np.sin(angle), noise, rng), y
 
 
+def xor_clouds(n, rng, noise=0.2):
+    """Return n points in four round clouds, opposite ones of the same class: XOR with noise.
+
+    x = s (1, 1) for y = 0,  x = s (1, -1) for y = 1,  s = ±1 by chance,  plus noise · N(0, 1).
+    A line gets three of the four clouds right at best.
+    Shapes, order and errors as in `blobs`.
+    """
+    y = _labels(n, 2, noise, rng)
+    s = rng.choice([-1.0, 1.0], n)
+    return _points(s, np.where(y == 0, s, -s), noise, rng), y
+
+
 def _labels(n, classes, noise, rng):
     """n labels, each class as often as the others to within one, in random order."""
     require.count("n", n)

@@ -111,6 +111,9 @@ class Reading:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(address)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=OPENING)
+        self.wait_until_idle()
+
+    def wait_until_idle(self):
         self.page.wait_for_function(
             "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'",
             timeout=OPENING)

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcourse import data
-from dlcourse.data import as_float, blobs, circles, gates, load_mnist, moons, one_hot, spirals
+from dlcourse.data import (as_float, blobs, circles, gates, load_mnist, moons, one_hot, spirals,
+                           xor_clouds)
 
-TOYS = [blobs, circles, moons, spirals]
+TOYS = [blobs, circles, moons, spirals, xor_clouds]
 quick = settings(deadline=None, max_examples=40)
 
 
@@ -127,6 +128,13 @@ def test_without_noise_a_point_of_a_spiral_says_its_angle_by_its_radius():
     assert np.allclose(X, np.column_stack([t * np.cos(angle), t * np.sin(angle)]))
 
 
+def test_without_noise_the_clouds_of_xor_are_its_four_corners_all_equally_often():
+    X, y = xor_clouds(2000, np.random.default_rng(0), noise=0)
+    assert np.array_equal(y == 1, X[:, 0] != X[:, 1])
+    corners, counts = np.unique(X, axis=0, return_counts=True)
+    assert corners.tolist() == [[-1, -1], [-1, 1], [1, -1], [1, 1]] and counts.min() > 450
+
+
 @pytest.mark.parametrize("toy", TOYS)
 def test_noise_is_a_standard_deviation(toy):
     exact, y = toy(20_000, np.random.default_rng(0), noise=0)
@@ -147,6 +155,7 @@ def test_a_line_parts_the_blobs_nearly_parts_the_moons_and_fails_on_the_rest():
     assert accuracy["blobs"] > 0.99
     assert 0.8 < accuracy["moons"] < 0.95
     assert accuracy["circles"] < 0.6 and accuracy["spirals"] < 0.75
+    assert accuracy["xor_clouds"] < 0.8
 
 
 @pytest.mark.parametrize("toy", TOYS)

@@ -23,16 +23,26 @@ MAY_IMPORT = {
     "chance": {"numpy", "losses"},
     "sanity": {"numpy", "require", "losses", "chance", "descent"},
     "gradcheck": {"numpy", "require"},
-    "landscape": {"numpy", "require"},
+    "landscape": {"numpy", "require", "descent"},
+    "protocol": {"numpy", "require", "gradcheck"},
     "autodiff": {"require"},
+    "expressions": {"autodiff"},
+    "surfaces": {"numpy", "require"},
     "mnist_files": {"numpy", "require"},
     "toys": {"numpy", "require"},
     "data": {"numpy", "require", "mnist_files", "toys"},
+    "handwriting": {"numpy", "require"},
+    "handmade": {"numpy", "require", "layers", "network"},
+    "inside": {"numpy", "require", "layers"},
+    "reading": {"numpy", "require", "activations"},
+    "history": {"numpy"},
+    "follow": {"require", "history"},
 }
 CORE = set(MAY_IMPORT) - {"__init__"}
 MAY_IMPORT |= {
     "plots": CORE | {"numpy", "matplotlib", "PIL", "IPython"},
-    "widgets": CORE | {"numpy", "plots", "ipywidgets", "traitlets", "IPython"},
+    "widgets": CORE | {"numpy", "plots", "ipywidgets", "traitlets", "anywidget", "IPython",
+                       "google"},  # of Colab, where it is there
     "training": CORE | {"numpy", "keras", "tensorflow"},
     "checks": CORE | {"numpy"},
     "recorded": set(),

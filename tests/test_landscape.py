@@ -6,10 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcourse.data import gates
-from dlcourse.landscape import plane, project, snapshot, through
+from dlcourse.gradcheck import check_gradient
+from dlcourse.landscape import (InPlane, descent_path, plane, project, single_directions, snapshot,
+                                through)
 from dlcourse.layers import Dense
 from dlcourse.losses import MSE
 from dlcourse.network import Network
+from dlcourse.optimizers import SGD
 
 X, y = gates("xor")
 Y = y[:, np.newaxis].astype(float)
@@ -112,3 +115,71 @@ def test_directions_that_do_not_fit_each_other_are_refused_by_name():
     point = snapshot(network())
     with pytest.raises(ValueError, match=r"directions\[1\] must be a list of arrays"):
         project([point], point, [snapshot(network(1)), point[:2]])
+
+
+def test_each_number_has_a_name_and_a_direction_of_its_own():
+    net = network()
+    found = single_directions(net)
+    assert list(found) == ["W1[0, 0]", "W1[0, 1]", "W1[1, 0]", "W1[1, 1]", "b1[0]", "b1[1]",
+                           "W2[0, 0]", "W2[0, 1]", "b2[0]"]
+    np.testing.assert_array_equal(np.array([flat(d) for d in found.values()]), np.eye(9))
+    assert found["W2[0, 1]"][2][0, 1] == 1
+
+
+@given(u=st.floats(-3, 3), v=st.floats(-3, 3))
+@settings(deadline=None, max_examples=20)
+def test_the_slope_in_a_plane_is_the_one_measured_and_the_loss_is_the_map_s(u, v):
+    net = network()
+    centre, first, second = (snapshot(network(seed)) for seed in range(3))
+    inside = InPlane(net, centre, [first, second], [u, v])
+    value = MSE().value(inside.forward(X), Y)
+    inside.backward(MSE().gradient(inside.forward(X), Y))
+    assert plane(net, MSE(), X, Y, centre, [first, second], [u], [v]) == pytest.approx(value)
+    check_gradient(lambda: MSE().value(inside.forward(X), Y), *inside.parameters(),
+                   *inside.gradients())
+
+
+def test_a_descent_in_a_plane_stays_in_it():
+    net, centre, single = network(), snapshot(network(1)), single_directions(network())
+    directions = [single["W1[0, 0]"], single["W2[0, 1]"]]
+    inside = InPlane(net, centre, directions, [1.0, -1.0])
+    path, losses = descent_path(inside, MSE(), SGD(1.0), X, Y, steps=9)
+    assert losses[-1] < losses[0]
+    heights = plane(net, MSE(), X, Y, centre, directions, *path[-1][0][:, np.newaxis])
+    assert heights.item() == pytest.approx(losses[-1])
+    inside.forward(X)
+    moved = flat(snapshot(net)) != flat(centre)
+    assert list(np.flatnonzero(moved)) == [0, 7]
+    np.testing.assert_allclose((flat(snapshot(net)) - flat(centre))[[0, 7]], inside.at)
+
+
+def test_directions_that_do_not_fit_the_network_are_refused():
+    net, point = network(), snapshot(network(1))
+    with pytest.raises(ValueError, match="each direction, must be a list of arrays of shapes"):
+        InPlane(net, point, [point, point[:3]], [0, 0])
+    with pytest.raises(ValueError, match="directions must be two"):
+        InPlane(net, point, [point], [0, 0])
+
+
+def test_a_path_has_the_losses_of_its_points():
+    net = network()
+    path, losses = descent_path(net, MSE(), SGD(2.0), X, Y, steps=5)
+    assert len(path) == len(losses) == 6
+    for point, loss in zip(path, losses):
+        for W, values in zip(net.parameters(), point):
+            W[...] = values
+        assert MSE().value(net.forward(X), Y) == pytest.approx(loss)
+
+
+def test_a_path_ends_where_the_loss_stops_being_finite():
+    net = Network([Dense(2, 1, rng=np.random.default_rng(0), dtype=float)])
+    path, losses = descent_path(net, MSE(), SGD(999.0), X, Y, steps=300)
+    assert len(path) == len(losses) < 300
+    assert np.isfinite(losses).all() and losses[-1] > 1e100
+
+
+def test_a_path_that_cannot_begin_raises():
+    net = network()
+    net.parameters()[0][...] = np.nan
+    with pytest.raises(FloatingPointError, match="step 1: The network's output holds nan"):
+        descent_path(net, MSE(), SGD(1.0), X, Y, steps=3)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from dlcourse.activations import softmax
+from dlcourse.activations import sigmoid, softmax
 from dlcourse.gradcheck import check_gradient
 from dlcourse.losses import (MAE, MSE, BinaryCrossEntropy, CategoricalCrossEntropy,
-                             SparseCategoricalCrossEntropy)
+                             SparseCategoricalCrossEntropy, losses_at)
 
 LOSSES = [MSE, MAE, BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy]
 
@@ -118,3 +118,29 @@ def test_bad_input_is_named(loss, Z, Y, error, says):
     if "The loss" not in says:  # the gradient asks the same of its arguments
         with pytest.raises(error, match=says):
             loss().gradient(Z, Y)
+
+
+@given(z=st.floats(-8, 8), y=st.integers(0, 1))
+@settings(deadline=None, max_examples=20)
+def test_the_slopes_of_each_loss_of_one_neuron_are_those_measured(z, y):
+    a, h = sigmoid(z), 1e-5
+    for name, (_, da, dz) in losses_at(z, y).items():
+        measured = (losses_at(z + h, y)[name].loss - losses_at(z - h, y)[name].loss) / (2 * h)
+        assert dz == pytest.approx(measured, abs=1e-7)
+        assert da * a * (1 - a) == pytest.approx(dz)
+
+
+def test_the_losses_of_one_neuron_are_the_formulas():
+    told, a = losses_at(6.0, 0), 1 / (1 + np.exp(-6))
+    assert told["MSE"] == pytest.approx((a**2, 2 * a, 2 * a**2 * (1 - a)))
+    assert told["MAE"] == pytest.approx((a, 1, a * (1 - a)))
+    assert told["cross-entropy"] == pytest.approx((-np.log(1 - a), 1 / (1 - a), a))
+
+
+@pytest.mark.parametrize("z, y, message", [
+    (0, 0.5, "y must be 0 or 1, got 0.5"), (21, 1, "z must lie between -20 and 20, got 21"),
+    (np.nan, 1, "z must lie between"),
+])
+def test_a_neuron_that_no_loss_can_judge_is_refused(z, y, message):
+    with pytest.raises(ValueError, match=message):
+        losses_at(z, y)

@@ -21,10 +21,13 @@ from PIL import Image
 
 from dlcourse import activations, plots
 from dlcourse.data import load_mnist, moons
+from dlcourse.losses import losses_at
+from dlcourse.optimizers import SGD, Momentum
+from dlcourse.plots.blitting import flat
 from dlcourse.plots.curves import _apart
 from dlcourse.plots.figure import LOOKS
-from dlcourse.plots.loss_curves import losses_at
 from dlcourse.plots.words import counted, listed, number, wrapped
+from dlcourse.surfaces import SURFACES, walk
 
 DIGITS = load_mnist("embedded")
 SEVEN = DIGITS.x_test[DIGITS.y_test == 7][0]
@@ -36,6 +39,8 @@ CONFUSION[4, 9], CONFUSION[9, 4], CONFUSION[3, 5], CONFUSION[7, 2] = 5, 3, 3, 1
 POINTS, CLASSES = moons(100, np.random.default_rng(0), noise=0.1)
 MAPS = np.arange(2 * 3 * 4, dtype=float).reshape(2, 3, 4)
 W = np.linspace(-1, 2, 5 * 3 * 3).reshape(5, 3, 3, 1)
+VIEW = [[-2.0, 2.0], [-2.0, 2.0]]
+PLANE = plots.plane_grid(VIEW)
 NEURON = {"w": ("", 2, -18), "x": ("", 3, -12), "m": ("w · x", 6, -6), "b": ("", -4, -6),
           "z": ("m + b", 2, -6), "E": ("(y − z)²", 9, 1)}
 SLOPES = [("w", "m", 3), ("x", "m", 2), ("m", "z", 1), ("b", "z", 1), ("z", "E", -6)]
@@ -52,6 +57,11 @@ PICTURES = {
     plots.draw_feature_maps: (
         1, dict(maps=MAPS, title="Maps"),
         "4 maps of 2 by 3, values from 0 to 23; map 3 is the most active on average."),
+    plots.draw_feature_map: (
+        2, dict(image=SEVEN, M=MAPS[..., 0], titles=["A seven", "Map 0"], place=(1, 2),
+                field=(4, 6, 3)),
+        "A seven. Map 0: values from 0 to 20; strongest at row 1, column 2, which sees 3 by 3 "
+        "pixels, from row 4, column 6 of the picture on."),
     plots.draw_filters: (
         1, dict(W=W, title="Filters"),
         "5 filters of 3 by 3, weights from -1 to 2, 33.3 % of them below zero"),
@@ -100,9 +110,24 @@ PICTURES = {
         "A valley: from 0, at (0, 0), to 8; down goes from (2, 2) to (0.5, 0) in 2 steps; away "
         "goes from (0, 1) to (0, 5) outside the picture in 1 step."),
     plots.draw_losses: (
-        2, dict(a=0.98, y=0),
-        "At 0.98, where the truth is 0: MSE: loss 0.96, slope 0.0384; MAE: loss 0.98, slope "
-        "0.0196; cross-entropy: loss 3.91, slope 0.98."),
+        3, dict(z=6, y=0),
+        "a = 0.9975, truth 0: z = 6, drawn over the logit z; MSE: loss 0.995, dL/da 2, dL/dz "
+        "0.00492; MAE: loss 0.998, dL/da 1, dL/dz 0.00247; cross-entropy: loss 6, dL/da 404, "
+        "dL/dz 0.998. What the neuron hears: cross-entropy's slope dL/dz is 203 times that of "
+        "MSE."),
+    plots.draw_decision: (
+        1, dict(logits=PLANE[:, 0], view=VIEW, X=[[-1, 0], [1, 0], [1, 1], [0.5, 1]],
+                y=[1, 1, 0, 1], z=[-1, 1, 1, 0.5], held=[0, 0, 0, 1], place=[0, 1]),
+        "2 of 3 misclassified: 0 of 1 held back are misclassified; class 1 has 51.0 % of the view; "
+        "the next point would be at (0, 1)."),
+    plots.draw_hidden: (
+        1, dict(layers=[(PLANE, np.tanh(PLANE)), (1 + 0 * PLANE[:, :1], 1 + 0 * PLANE[:, :1])]),
+        "What 3 neurons see: layer 1: 2 neurons, z = 0 in view of 2; layer 2: 1 neuron, z = 0 in "
+        "view of 0, 1 the same everywhere."),
+    plots.draw_loss_so_far: (
+        1, dict(steps=[0, 10, 12], training=[0.7, 0.1, 0.05], held=[0.8, 0.3, 0.2], chance=0.69),
+        "Step 12: loss 0.05: training loss 0.7 at first, 0.05 now; held back 0.2; guessing has "
+        "0.69."),
     plots.draw_points: (
         1, dict(X=POINTS, y=CLASSES), "100 points, 50 of class 0 and 50 of class 1"),
     plots.draw_boundary: (
@@ -118,6 +143,13 @@ PICTURES = {
     plots.draw_probabilities: (
         2, dict(image=SEVEN, p=[0.07, 0, 0, 0, 0, 0, 0, 0.93, 0, 0]),
         "Read as 7: class 7 has 93.0 %, next is 0 with 7.0 %"),
+    plots.draw_bumps: (
+        2, dict(x=[0, 0.5, 1], target=[0, 1, 1.5], parts=[[1, 0], [0.5, 0.25], [0, 1]], chosen=1,
+                bump=[0.5, 1, 1], limits=[-1, 2]),
+        "Largest error 1 at x = 0: the curve goes from 0 to 1.5 and lies between 0 and 1.5; the "
+        "network, a sum of 2 bumps, goes from 1 to 1 and lies between 0.75 and 1; the chosen bump, "
+        "number 2, goes up at 0.5 and down at 1, height 1. 2 bumps: mean error 0.583: 4 hidden "
+        "neurons; where it is largest, the network is above the curve."),
     plots.draw_network: (
         1, dict(activations=[[0, 1], [0.25, -0.5], [2, 1]],
                 weights=[[[1, 2], [-1, 3]], [[1, 0], [0, 1]]],
@@ -134,6 +166,18 @@ PICTURES = {
     plots.draw_graph: (
         1, dict(nodes=NEURON, edges=SLOPES, revealed=2),
         "E = (y − z)² is 9; gradients, backward: E 1, z -6; not revealed yet: b, m, x, w."),
+    plots.draw_growing: (
+        1, dict(curves={"training": ([1, 2, 3], [0.9, 0.4, 0.2]),
+                        "validation": ([1, 2, 3], [0.8, 0.5, 0.6])},
+                reach=((0, 10), (0, 1)), xlabel="epoch", ylabel="loss", title="Best at epoch 2",
+                best=(2, 0.5), steps=([0.5, 1, 1.5], [1, 0.7, 0.6])),
+        "Best at epoch 2: loss by epoch: training falls from 0.9 to 0.2; validation falls from 0.8 "
+        "to 0.6, lowest, 0.5, at epoch 2."),
+    plots.draw_race: (
+        1, dict(runs={"SGD": walk(SGD(0.035), SURFACES["valley"]),
+                      "Momentum": walk(Momentum(0.1), SURFACES["valley"])}, step=40, scale=30),
+        "First: SGD, at step 39: after 40 steps: SGD arrived at step 39, loss 0.26; Momentum out "
+        "at step 7, loss 90,598,046."),
     plots.draw_histograms: (
         1, dict(values={"layer 1": [-1, 0, 1, 0], "layer 2": [0.1, 0.3]}, xlabel="activation"),
         "layer 1: mean 0, spread 0.707, 50.0 % zero; layer 2: mean 0.2, spread 0.1"),
@@ -197,8 +241,7 @@ def test_all_text_is_readable_and_none_overlaps(draw):
 @every_picture
 def test_the_artists_come_back_and_are_in_the_figure(draw):
     fig, _, artists = picture(draw)
-    flat = [a for part in artists for a in (part if isinstance(part, (list, tuple)) else [part])]
-    for artist in flat:
+    for artist in flat(artists):
         assert artist.figure is fig
 
 
@@ -222,7 +265,7 @@ def test_nan_is_refused_with_its_place(draw):
     for name, value in PICTURES[draw][1].items():
         if name in ("title", "xlabel", "ylabel", "fmt", "labels", "f", "f_prime", "predict",
                     "row", "column", "rows", "rungs", "layers", "nodes", "edges",
-                    "revealed", "names", "layer",
+                    "revealed", "names", "layer", "titles", "runs",
                     "score") or isinstance(value, int | float):
             continue  # no numbers, or tried below
         with pytest.raises(ValueError, match="nan at index"):
@@ -397,9 +440,9 @@ def test_a_digit_that_was_read_rightly_is_no_mistake():
 def test_feature_maps_share_one_scale_and_a_dead_map_is_named():
     maps = MAPS.copy()
     maps[..., 1] = 0
-    fig, ax, (image, *numbers) = picture(plots.draw_feature_maps, maps=maps)
-    assert image.get_clim() == (0, 23)
-    assert [n.get_text() for n in numbers] == ["0", "1", "2", "3"]
+    fig, ax, drawn = picture(plots.draw_feature_maps, maps=maps)
+    assert drawn.image.get_clim() == (0, 23)
+    assert [n.get_text() for n in drawn.numbers] == ["0", "1", "2", "3"]
     assert "white: 0, black: 23" in words(ax) and "1 zero everywhere" in plots.alt_text(fig)
     with pytest.raises(ValueError, match="maps must have shape"):
         picture(plots.draw_feature_maps, maps=maps[np.newaxis])
@@ -622,26 +665,72 @@ def test_a_landscape_that_cannot_be_drawn_is_refused(change, message):
         picture(plots.draw_landscape, **change)
 
 
-@given(z=st.floats(-8, 8), y=st.integers(0, 1))
-@settings(deadline=None, max_examples=20)
-def test_the_slope_of_each_loss_is_the_one_measured(z, y):
-    def told(z):
-        return losses_at(activations.sigmoid(z), y)
-
-    a, h = activations.sigmoid(z), 1e-5
-    for name, (_, da, dz) in told(z).items():
-        measured = (told(z + h)[name][0] - told(z - h)[name][0]) / (2 * h)
-        assert dz == pytest.approx(measured, abs=1e-7)
-        assert da * a * (1 - a) == pytest.approx(dz)
+def test_no_label_of_a_height_covers_another():
+    x, y = np.linspace(-4, 2, 61), np.linspace(-3, 3, 61)
+    fig, ax, drawn = picture(plots.draw_landscape, x=x, y=y,
+                             values=(x**2 + 50 * y[:, np.newaxis]**2) / 2, paths=None)
+    places = np.array([label.get_position() for label in drawn.labels]) / 6
+    assert len(places) > 4 and set(drawn.labels) <= set(ax.texts)
+    for k, place in enumerate(places):
+        assert (np.abs(places[:k] - place).max(axis=1, initial=0) > 0.07).all()
 
 
-def test_a_prediction_that_is_certain_has_no_place_among_the_losses():
-    with pytest.raises(ValueError, match="a must be above 0 and below 1, got 1"):
-        picture(plots.draw_losses, a=1)
+def paths_of(landscape):
+    return [part.get_xydata() for part in (*landscape.paths, *landscape.starts, *landscape.ends)]
+
+
+def test_a_landscape_moves_to_other_paths_and_says_so():
+    paths = {"down": [[0, 2], [1, 0], [1.5, 1]], "away": np.column_stack([np.arange(99)] * 2)}
+    fig, ax, moved = picture(plots.draw_landscape)
+    data = PICTURES[plots.draw_landscape][1]
+    still = ax.get_legend(), ax.get_xlim(), ax.get_ylim()
+    plots.move_landscape(moved, data["x"], data["y"], data["values"], paths, title="A valley")
+    anew, _, drawn = picture(plots.draw_landscape, paths=paths)
+    for one, other in zip(paths_of(moved), paths_of(drawn)):
+        np.testing.assert_array_equal(one, other)
+    assert [p.get_markevery() for p in moved.paths] == [p.get_markevery() for p in drawn.paths]
+    assert plots.alt_text(fig) == plots.alt_text(anew)
+    assert still == (ax.get_legend(), ax.get_xlim(), ax.get_ylim())
+
+
+def test_another_number_of_paths_needs_a_new_picture():
+    _, _, drawn = picture(plots.draw_landscape)
+    data = PICTURES[plots.draw_landscape][1] | {"paths": {"down": [[0, 0]]}, "title": None}
+    with pytest.raises(ValueError, match="as many as were drawn, at least one, got 1 where 2"):
+        plots.move_landscape(drawn, **data)
+
+
+@pytest.mark.parametrize("over, slope", [("z", "dz"), ("a", "da")])
+@pytest.mark.parametrize("z, y", [(6, 0), (-8, 1), (0.3, 1)])
+def test_the_marks_sit_on_the_curves_and_the_tangents_touch_them(z, y, over, slope):
+    _, axes, drawn = picture(plots.draw_losses, z=0, y=y, over=over)
+    plots.move_losses(drawn, z, y, over)
+    x = z if over == "z" else activations.sigmoid(z)
+    for k, told in enumerate(losses_at(z, y).values()):
+        for marks, curves, value in ((drawn.marks[0], drawn.losses, told.loss),
+                                     (drawn.marks[1], drawn.slopes, told.dz)):
+            np.testing.assert_allclose(marks[k].get_xydata(), [[x, value]])
+            assert np.interp(x, *curves[k].get_data()) == pytest.approx(value, abs=1e-3)
+        ends = drawn.tangents[k].get_xydata()
+        np.testing.assert_allclose(ends.mean(axis=0), [x, told.loss])
+        assert np.diff(ends[:, 1]) / np.diff(ends[:, 0]) == pytest.approx(getattr(told, slope))
+
+
+def test_the_table_has_the_numbers_and_the_chain_rule():
+    _, axes, drawn = picture(plots.draw_losses, z=6, y=0)
+    assert [[text.get_text() for text in row] for row in drawn.numbers] == [
+        ["0.995", "2", "0.00492"], ["0.998", "1", "0.00247"], ["6", "404", "0.998"]]
+    assert [text.get_text() for text in drawn.below] == ["0.00247", "203"]
+    assert {"MSE", "MAE", "cross-entropy"} <= set(words(axes[2]))
+
+
+def test_losses_that_cannot_be_drawn_are_refused():
+    with pytest.raises(ValueError, match="z must lie between -8 and 8, got 8.1"):
+        picture(plots.draw_losses, z=8.1)
     with pytest.raises(ValueError, match="y must be 0 or 1, got 0.5"):
         picture(plots.draw_losses, y=0.5)
-    with pytest.raises(ValueError, match="a holds nan"):
-        picture(plots.draw_losses, a=np.nan)
+    with pytest.raises(ValueError, match='over must be "z" or "a"'):
+        picture(plots.draw_losses, over="p")
 
 
 # Points
@@ -745,7 +834,7 @@ def test_a_unit_shows_its_activation_and_a_connection_its_weight():
     dashes = [pattern is not None for _, pattern in drawn.connections[0].get_linestyles()]
     assert dashes == [False, False, True, False]
     assert [t.get_text() for t in drawn.weights[:4]] == ["1", "2", "-1", "3"]
-    assert [t.get_text() for t in drawn.biases] == ["$b$ = 0", "$b$ = 1", "$b$ = -0.5", "$b$ = 0"]
+    assert [t.get_text() for t in drawn.biases] == ["b = 0", "b = 1", "b = -0.5", "b = 0"]
 
 
 @pytest.mark.parametrize("change, message", [
@@ -819,54 +908,6 @@ def test_lines_join_each_unit_to_the_cells_it_sees():
 def test_layers_without_a_size_are_refused(layers, message):
     with pytest.raises(ValueError, match=message):
         picture(plots.draw_receptive_field, layers=layers)
-
-
-# Graphs
-
-def test_a_graph_shows_values_above_and_gradients_below_each_node():
-    _, ax, graph = picture(plots.draw_graph, revealed=6)
-    assert [t.get_text() for t in graph.values] == ["2", "3", "6", "-4", "2", "9"]
-    assert [t.get_text() for t in graph.gradients] == ["-18", "-12", "-6", "-6", "-6", "1"]
-    assert [t.get_text() for t in graph.locals] == ["× 3", "× 2", "× 1", "× 1", "× (-6)"]
-    for box, value, gradient in zip(graph.boxes, graph.values, graph.gradients):
-        assert value.xy == box.xy == gradient.xy and value.xyann[1] > 0 > gradient.xyann[1]
-    assert len({box.xy for box in graph.boxes}) == 6
-
-
-def test_a_gradient_of_minus_zero_is_shown_as_zero():
-    fig, _, graph = picture(plots.draw_graph, nodes={"x": ("", 1.0, -0.0)}, edges=[], revealed=1)
-    assert graph.gradients[0].get_text() == "0" and "-0" not in plots.alt_text(fig)
-
-
-@pytest.mark.parametrize("revealed", range(7))
-def test_gradients_are_revealed_from_the_end_and_the_alt_text_gives_no_other_away(revealed):
-    fig, _, graph = picture(plots.draw_graph, revealed=revealed)
-    hidden = [t.get_text() == "?" for t in graph.gradients]
-    assert hidden == [True] * (6 - revealed) + [False] * revealed
-    assert ("w -18" in plots.alt_text(fig)) == (revealed == 6)
-    assert ("not revealed yet" in plots.alt_text(fig)) == (revealed < 6)
-
-
-def test_an_arrow_leads_to_the_right_also_where_it_skips_a_node():
-    nodes = {name: ("", 1, 1) for name in "abc"}
-    edges = [("a", "b", 1), ("b", "c", 1), ("a", "c", 1)]
-    _, _, graph = picture(plots.draw_graph, nodes=nodes, edges=edges, revealed=3)
-    assert all(arrow.xyann[0] < arrow.xy[0] for arrow in graph.arrows)
-    assert [label.xy[1] > 0.5 for label in graph.locals] == [False, False, True]  # around b
-
-
-@pytest.mark.parametrize("change, message", [
-    (dict(nodes={}), "nodes is empty"),
-    (dict(nodes={"w": ("", 2)}), r'"w" must be \(op, value, gradient\)'),
-    (dict(nodes=NEURON | {"w": ("", np.nan, 1)}), 'value of "w" holds nan'),
-    (dict(edges=[("w", "q", 1)]), 'no node "q"'),
-    (dict(edges=[("z", "w", 1)]), "goes backwards"),
-    (dict(edges=[("w", "m", np.nan)]), 'local derivative of "m" towards "w" holds nan'),
-    (dict(revealed=7), "revealed must be a whole number from 0 to 6, got 7"),
-])
-def test_a_graph_that_makes_no_sense_is_refused(change, message):
-    with pytest.raises(ValueError, match=message):
-        picture(plots.draw_graph, **change)
 
 
 # Histograms

@@ -99,3 +99,14 @@ def test_each_point_sits_on_the_curve_at_its_own_z():
     x, f = drawn.curve.get_data()
     np.testing.assert_allclose(f, np.tanh(x))
     assert x[0] < -6 and x[-1] > 6
+
+
+def test_a_response_without_classes_marks_where_z_is_now():
+    fig, ax = plots.panels()
+    drawn = plots.draw_response(ax, activations.relu, [-1.0, 2.0], at=3.0)
+    np.testing.assert_array_equal(drawn.points[0].get_xydata(), [[-1, 0], [2, 2]])
+    np.testing.assert_array_equal(drawn.chosen.get_xydata(), [[3, 3]])
+    assert ["samples", "now"] == [text.get_text() for text in ax.get_legend().get_texts()]
+    plots.move_response(drawn, activations.relu, np.array([1.0, 2.0]), at=-2.0)
+    np.testing.assert_array_equal(drawn.chosen.get_xydata(), [[-2, 0]])
+    assert "samples: z from 1 to 2, relu from 1 to 2; now: z = -2, relu 0" in plots.alt_text(fig)

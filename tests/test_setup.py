@@ -211,7 +211,7 @@ def test_make_alone_shows_every_target_in_any_folder(tmp_path):
     folder.mkdir()
     shutil.copy(ROOT / "Makefile", folder)
     ran = make(cwd=folder)
-    shown = re.findall(r"^make (\w+) ", ran.stdout, re.MULTILINE)
+    shown = re.findall(r"^make ([\w-]+) ", ran.stdout, re.MULTILINE)
     assert ran.returncode == 0 and ran.stderr == ""
     assert sorted(shown) == sorted([*course.COMMANDS, "setup"])
 
@@ -220,7 +220,7 @@ def test_make_alone_shows_every_target_in_any_folder(tmp_path):
 def test_the_script_alone_shows_every_command(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         course.main(arguments)
-    shown = re.findall(r"^ +python course.py (\w+) ", stop.value.code, re.MULTILINE)
+    shown = re.findall(r"^ +python course.py ([\w-]+) ", stop.value.code, re.MULTILINE)
     assert sorted(shown) == sorted([*course.COMMANDS, "setup"])
 
 
@@ -229,8 +229,8 @@ def test_the_script_alone_shows_every_command(arguments, capsys):
 
 def test_the_readme_shows_the_commands_and_every_link_leads_somewhere():
     text = (ROOT / "README.md").read_text("utf-8")
-    assert {"lab", "test"} <= set(re.findall(r"^make (\w+)", text, re.MULTILINE))
-    assert set(re.findall(r"`make (\w+)", text)) <= {*course.COMMANDS, "setup"}
+    assert {"lab", "test"} <= set(re.findall(r"^make ([\w-]+)", text, re.MULTILINE))
+    assert set(re.findall(r"`make ([\w-]+)", text)) <= {*course.COMMANDS, "setup"}
     assert f"{course.GIGABYTES} GB" in text
     for link in re.findall(r"\]\(([^)#]+)", text):
         assert link.startswith("https://") or (ROOT / link).exists(), link

@@ -35,7 +35,7 @@ def source(page):
 
 def wait_for_another(page, old):
     page.wait_for_function(
-        "([where, old]) => document.querySelector(where).src !== old", arg=[PICTURE, old],
+        "([where, old]) => (document.querySelector(where)?.src ?? old) !== old", arg=[PICTURE, old],
         timeout=OPENING)
 
 
@@ -51,6 +51,15 @@ def open_widget(browser, server, name, predict):  # noqa: F811
 def handle(page, label):
     """What takes the arrow keys of the slider so labelled."""
     return page.locator(".widget-slider").filter(has_text=label).locator("[role=slider]").first
+
+
+def inwards(slider):
+    """Three keys: two steps towards the middle of its range, and one back."""
+    low, now, high = (float(slider.get_attribute(f"aria-value{which}"))
+                      for which in ("min", "now", "max"))
+    there, back = ("ArrowRight", "ArrowLeft") if now < (low + high) / 2 else (
+        "ArrowLeft", "ArrowRight")
+    return there, there, back
 
 
 def keep_pictures(reading, name):
@@ -89,7 +98,7 @@ def test_a_widget_is_asked_answered_and_moved_by_the_keyboard(browser, server, n
         box = page.locator(PICTURE).first.bounding_box()
         slider = handle(page, label)
         slider.focus()
-        for key in ("ArrowRight", "ArrowLeft", "ArrowLeft"):
+        for key in inwards(slider):
             before = source(page)
             page.keyboard.press(key)
             wait_for_another(page, before)
@@ -103,3 +112,58 @@ def test_a_widget_is_asked_answered_and_moved_by_the_keyboard(browser, server, n
 def stepped_label(name):
     from gallery import GALLERY as made
     return made[name]().controls[STEPPED[name]].description
+
+
+def test_a_restarted_kernel_leaves_the_picture_and_the_cell_runs_again(browser, server):  # noqa: F811
+    with open_widget(browser, server, "Neuron", None) as reading:
+        page = reading.page
+        reading.run_all()
+        page.wait_for_selector(PICTURE, timeout=OPENING)
+        before = source(page)
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        reading.wait_until_idle()
+        slider = handle(page, stepped_label("Neuron"))
+        slider.focus()
+        page.keyboard.press("ArrowRight")  # nobody is there to answer
+        page.wait_for_timeout(500)
+        assert source(page) == before
+        assert reading.problems() == []
+        reading.run_all()
+        wait_for_another(page, before)
+        before = source(page)
+        handle(page, stepped_label("Neuron")).focus()
+        page.keyboard.press("ArrowRight")
+        wait_for_another(page, before)
+        assert reading.problems() == []
+
+
+def pictures_within(page, milliseconds):
+    """How many new pictures come in that time."""
+    return page.evaluate("""([where, time]) => new Promise(done => {
+        let count = 0;
+        const picture = document.querySelector(where), one = () => { count += 1 };
+        picture.addEventListener('load', one);
+        setTimeout(() => { picture.removeEventListener('load', one); done(count) }, time);
+    })""", [PICTURE, milliseconds])
+
+
+def test_play_shows_pictures_pause_stops_them_and_a_cell_run_twice_starts_afresh(
+        browser, server):  # noqa: F811
+    with open_widget(browser, server, "Playground", None) as reading:
+        page = reading.page
+        reading.run_all()
+        page.wait_for_selector(PICTURE, timeout=OPENING)
+        page.get_by_role("button", name="Play", exact=True).click()
+        assert pictures_within(page, 2000) >= 4
+        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Play", exact=True).wait_for(timeout=OPENING)
+        page.wait_for_timeout(300)  # a picture that was on its way
+        assert pictures_within(page, 500) == 0
+
+        page.get_by_role("button", name="Play", exact=True).click()
+        page.get_by_role("button", name="Pause").wait_for(timeout=OPENING)
+        reading.run_all()  # the new widget has the kernel to itself
+        page.get_by_role("button", name="Play", exact=True).wait_for(timeout=OPENING)
+        assert page.get_by_role("button", name="Play", exact=True).count() == 1
+        assert pictures_within(page, 500) == 0
+        assert reading.problems() == []

@@ -36,6 +36,8 @@ class Blitted:
         """Empty all axes, for a new drawing."""
         for ax in self.fig.axes:
             ax.clear()
+            ax.relim()  # forget the old data's limits, too, which axhline and axvline would keep
+        self._place()  # labels and titles are fitted to the axes: let them find the same each time
 
     @in_house_style
     def stage(self, artists):
@@ -44,9 +46,7 @@ class Blitted:
         artists: an artist, or lists and tuples of them, nested to any depth; None is skipped.
         """
         self.fig.set_layout_engine(self.layout)
-        for ax in self.fig.axes:  # the layout refines the last one: start from the same place
-            if ax.get_subplotspec():
-                ax.set_subplotspec(ax.get_subplotspec())
+        self._place()  # the layout refines the last one
         self.fig.draw_without_rendering()  # places the axes, with everything in them ...
         self.fig.set_layout_engine("none")  # ... and there they stay
         # Words take long to draw. A title often stays, and nothing paints over it: it belongs to
@@ -54,6 +54,12 @@ class Blitted:
         self.asleep = [ax.title for ax in self.fig.axes]
         self.awake = flat(artists)
         self._keep_background()
+
+    def _place(self):
+        """Put the axes where they were before any layout."""
+        for ax in self.fig.axes:
+            if ax.get_subplotspec():
+                ax.set_subplotspec(ax.get_subplotspec())
 
     def _keep_background(self):
         for artist in self.awake:
@@ -64,7 +70,7 @@ class Blitted:
             title.stale = False  # matplotlib's mark of an artist that has changed
         # What moves also paints over the frame of its axes, so the frame is drawn again.
         axes = {artist.axes: None for artist in self.awake if artist.axes is not None}
-        frames = [spine for ax in axes for spine in ax.spines.values()]
+        frames = [spine for ax in axes if ax.axison for spine in ax.spines.values()]
         self.moving = sorted([*self.awake, *frames], key=lambda artist: artist.get_zorder())
 
     def png(self):

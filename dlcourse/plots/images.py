@@ -1,4 +1,4 @@
-"""Grids of small images in one axes: digits, mistakes, feature maps, filters (lessons 00, 06)."""
+"""Grids of small images in one axes: digits, mistakes, filters (lessons 00, 06)."""
 
 import math
 
@@ -69,6 +69,13 @@ def _draw_tiles(ax, tiles, captions, columns, **colours):
     return [image, *texts]
 
 
+def _picture(ax, M, **scale):
+    """One image or map without ticks, framed."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
+    return ax.imshow(M, interpolation="nearest", **scale)  # as it would be, and faster
+
+
 def _captions(labels, n):
     """Labels as strings, one an image."""
     if labels is None:
@@ -126,27 +133,6 @@ def draw_mistakes(ax, images, truth, predicted, probability, title, columns=10, 
     said = _spoken([f"{t} read as {p} ({percent(q)})"
                     for t, p, q in zip(truth, predicted, probability)])
     entitle(ax, title, f"{counted(n, 'mistake')}, {said}", alt)
-    return artists
-
-
-@drawing()
-def draw_feature_maps(ax, maps, title, columns=8, alt=None):
-    """The feature maps of one image side by side, numbered, all on one grey scale.
-
-    maps: (height, width, channels), one image's. Returns [image, *numbers].
-    """
-    maps = array("maps", maps, "height", "width", "channels")
-    tiles = np.moveaxis(maps, -1, 0).astype(float)
-    low, high = min(0.0, tiles.min()), max(tiles.max(), 1e-12)
-    numbers = [str(k) for k in range(len(tiles))]
-    artists = _draw_tiles(ax, tiles, numbers, columns, cmap="gray_r", vmin=low, vmax=high)
-    _aside(ax, f"white: {number(low)}, black: {number(high)}")
-    strongest = tiles.mean(axis=(1, 2)).argmax()
-    dead = (tiles == 0).all(axis=(1, 2)).sum()
-    height, width, channels = maps.shape
-    entitle(ax, title, f"{counted(channels, 'map')} of {height} by {width}, values from "
-            f"{number(tiles.min())} to {number(tiles.max())}; map {strongest} is the most active "
-            f"on average" + f", {dead} zero everywhere" * bool(dead), alt)
     return artists
 
 

@@ -171,44 +171,59 @@ def response_reach(z):
 
 
 @drawing()
-def draw_response(ax, f, z, y, point=None, title=None, alt=None):
+def draw_response(ax, f, z, y=None, point=None, title=None, alt=None, at=None):
     """An activation's curve f(z), and on it each point at its own weighted input z (lesson 01).
 
-    f: an activation. z: (n,), the points' weighted inputs. y: (n,), their classes, 0 or 1.
-    point: the index of a point to be marked. Returns Response(curve, points, chosen).
+    f: an activation. z: (n,), the points' weighted inputs. y: (n,), their classes, 0 or 1, where
+    they have any. point: the index of a point to be marked. at: where z is now, to be marked if no
+    point is. Returns Response(curve, points, chosen).
     """
     z = array("z", z, "n").astype(float)
-    _, y = _points(np.column_stack([z, z]), y)
-    reach = response_reach(z)
+    if y is not None:
+        _, y = _points(np.column_stack([z, z]), y)
+    at, mark = (at, "now") if point is None else (z[point], "chosen")
+    reach = response_reach(z if at is None else np.append(z, at))
     axis = np.linspace(-reach, reach, 801)
     for line in (ax.axhline, ax.axvline):
         line(0, color=MUTED, linewidth=0.8)
     curve, = ax.plot(axis, f(axis), color=INK, linewidth=1.2)
-    points = [ax.plot(z[y == k], f(z[y == k]), linestyle="none", marker=LOOKS[k]["marker"],
-                      color=LOOKS[k]["color"], markeredgecolor="white", markeredgewidth=0.6,
-                      markersize=7, label=f"class {k}")[0] for k in np.unique(y)]
-    places = np.empty((2, 0)) if point is None else np.array([z[[point]], f(z[[point]])])
-    chosen = _ring(ax, "D", "_" if point is None else "chosen", places)
+    points = [ax.plot(z[group], f(z[group]), linestyle="none", marker=look["marker"],
+                      color=look["color"], markeredgecolor="white", markeredgewidth=0.6,
+                      markersize=7, label=name)[0] for name, group, look in _groups(z, y)]
+    chosen = _ring(ax, "D", "_" if at is None else mark, _on_curve(f, at))
     ax.set(xlabel="weighted input z", ylabel="output f(z)")
     _legend(ax)
-    entitle(ax, *_responded(f, z, y, point, title), alt)
+    entitle(ax, *_responded(f, z, y, at, mark, title), alt)
     return Response(curve, points, chosen)
 
 
-def move_response(drawn, f, z, y, point=None, title=None, alt=None):
+def move_response(drawn, f, z, y=None, point=None, title=None, alt=None, at=None):
     """Bring what `draw_response` drew to other z, within the same reach, and the same f."""
-    for line, k in zip(drawn.points, np.unique(y)):
-        line.set_data(z[y == k], f(z[y == k]))
-    drawn.chosen.set_data(*(np.empty((2, 0)) if point is None else [z[[point]], f(z[[point]])]))
-    retitle(drawn.curve.axes, *_responded(f, z, y, point, title), alt)
+    for line, (_, group, _) in zip(drawn.points, _groups(z, y)):
+        line.set_data(z[group], f(z[group]))
+    at, mark = (at, "now") if point is None else (z[point], "chosen")
+    drawn.chosen.set_data(*_on_curve(f, at))
+    retitle(drawn.curve.axes, *_responded(f, z, y, at, mark, title), alt)
 
 
-def _responded(f, z, y, point, title):
+def _groups(z, y):
+    """Each class, or all the points where there are none: name, who belongs to it, its look."""
+    if y is None:
+        return [("samples", np.full(len(z), True), LOOKS[0])]
+    return [(f"class {k}", y == k, LOOKS[k]) for k in np.unique(y)]
+
+
+def _on_curve(f, at):
+    return np.empty((2, 0)) if at is None else (np.array([at]), f(np.array([at])))
+
+
+def _responded(f, z, y, at, mark, title):
     """Title and description."""
     name = getattr(f, "__name__", "f")
-    said = [f"class {k}: z from {number(z[y == k].min())} to {number(z[y == k].max())}, {name} "
-            f"from {number(f(z[y == k]).min())} to {number(f(z[y == k]).max())}"
-            for k in np.unique(y)]
-    if point is not None:
-        said.append(f"the chosen point: z = {number(z[point])}, {name} {number(f(z)[point])}")
+    said = [f"{who}: z from {number(z[group].min())} to {number(z[group].max())}, {name} "
+            f"from {number(f(z[group]).min())} to {number(f(z[group]).max())}"
+            for who, group, _ in _groups(z, y)]
+    if at is not None:
+        said.append(f"{'the chosen point' if mark == 'chosen' else mark}: z = {number(at)}, "
+                    f"{name} {number(f(at))}")
     return title or f"What {name} makes of each z", "; ".join(said)

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcourse.plots.checking import array, fractions, grey, whole
 from dlcourse.plots.figure import BLUE, FAINT, MUTED, SKY, describe, drawing
-from dlcourse.plots.words import entitle, number, percent
+from dlcourse.plots.words import entitle, number, percent, retitle
 
 Probabilities = namedtuple("Probabilities", "image bars texts")
 
@@ -107,28 +107,69 @@ def draw_ladder(ax, rungs, title="Each change earns its place", xlabel="test acc
 
 
 @drawing(axes=2)
-def draw_probabilities(axes, image, p, title=None, alt=None):
+def draw_probabilities(axes, image, p, title=None, name="The digit", alt=None):
     """A digit, and the probability that the network gives to each class.
 
-    image: (height, width), uint8 or floats in [0, 1]. p: (classes,), sums to 1. The largest is
-    dark and labelled. Returns Probabilities(image, bars, texts).
+    image: (height, width), uint8 or floats in [0, 1]. p: (classes,), sums to 1; zeros where there
+    is no prediction. The largest is dark and labelled. name: the image's title. Returns
+    Probabilities(image, bars, texts).
     """
-    p = fractions("p", p, "classes")
-    if abs(p.sum() - 1) > 1e-3:
-        raise ValueError(f"p must sum to 1, got {p.sum():.4g}: pass one row of softmax's output.")
-    ranked = np.argsort(-p, kind="stable")
-    best, second = ranked[:2]
-    picture = axes[0].imshow(grey("image", image), cmap="gray_r", vmin=0, vmax=1)
+    image, p, colours, words = _probable(image, p)
+    picture = axes[0].imshow(image, cmap="gray_r", vmin=0, vmax=1)
     axes[0].set(xticks=[], yticks=[])
     axes[0].spines[:].set_visible(True)
-    bars = axes[1].barh(range(len(p)), 100 * p, color=[BLUE if k == best else SKY
-                                                       for k in range(len(p))])
-    texts = axes[1].bar_label(bars, [percent(q) if k in (best, second) else ""
-                                     for k, q in enumerate(p)], padding=4)
+    bars = axes[1].barh(range(len(p)), 100 * p, color=colours)
+    texts = axes[1].bar_label(bars, words, padding=4)
     axes[1].set(xlim=(0, 125), xticks=[0, 25, 50, 75, 100], ylim=(len(p) - 0.4, -0.6),
                 yticks=range(len(p)), xlabel="probability (%)", ylabel="class")
     axes[1].spines["bottom"].set_bounds(0, 100)
-    entitle(axes[0], "The digit", "", alt="")
-    entitle(axes[1], title or f"Read as {best}", f"class {best} has {percent(p[best])}, next is "
-            f"{second} with {percent(p[second])}", alt)
+    entitle(axes[0], name, _where(image), alt and "")
+    entitle(axes[1], *_read(p, title), alt)
     return Probabilities(picture, bars, texts)
+
+
+def move_probabilities(drawn, image, p, title=None, name="The digit", alt=None):
+    """Bring what `draw_probabilities` drew to another image of this size, and other p."""
+    image, p, colours, words = _probable(image, p)
+    drawn.image.set_data(image)
+    for bar, text, q, colour, word in zip(drawn.bars, drawn.texts, p, colours, words):
+        bar.set_width(100 * q)
+        bar.set_facecolor(colour)
+        text.xy = 100 * q, text.xy[1]
+        text.set_text(word)
+    retitle(drawn.image.axes, name, _where(image), alt and "")
+    retitle(drawn.texts[0].axes, *_read(p, title), alt)
+
+
+def _probable(image, p):
+    """The image in greys, p, and each bar's colour and label."""
+    p = fractions("p", p, "classes")
+    if p.any() and abs(p.sum() - 1) > 1e-3:
+        raise ValueError(f"p must sum to 1, got {p.sum():.4g}: pass one row of softmax's output.")
+    best, second = _ranked(p)
+    labelled = [best, second] if p.any() else []
+    return (grey("image", image), p, [BLUE if k == best else SKY for k in range(len(p))],
+            [percent(q) if k in labelled else "" for k, q in enumerate(p)])
+
+
+def _ranked(p):
+    """The two most probable classes."""
+    return np.argsort(-p, kind="stable")[:2]
+
+
+def _read(p, title):
+    """Title and description of the bars."""
+    if not p.any():
+        return title or "Nothing to read", "no prediction"
+    best, second = _ranked(p)
+    return title or f"Read as {best}", (f"class {best} has {percent(p[best])}, next is {second} "
+                                        f"with {percent(p[second])}")
+
+
+def _where(image):
+    """Where on the image there is ink, in words."""
+    if not image.any():
+        return "an empty sheet"
+    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+    return (f"ink in rows {rows[0]} to {rows[-1]} and columns {columns[0]} to {columns[-1]} of "
+            f"{image.shape[0]} by {image.shape[1]}")

@@ -1,6 +1,7 @@
 """Predict first: a question that is met before the answer shows, and how far off it was."""
 
 import html
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,9 +48,12 @@ def verdict(question, guess, truth):
 def as_number(text):
     """What was typed, as a number; a ValueError says what was typed instead."""
     try:
-        return float(text.replace(",", ".").replace("−", "-"))
+        typed = float(text.replace(",", ".").replace("−", "-"))
     except ValueError:
-        raise ValueError(f"Type a number, such as 3 or 0.25; got {text!r}.") from None
+        typed = math.nan
+    if not math.isfinite(typed):
+        raise ValueError(f"Type a number, such as 3 or 0.25; got {text!r}.")
+    return typed
 
 
 class Asked:

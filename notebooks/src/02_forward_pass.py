@@ -176,29 +176,37 @@ check.layer(layer)
 # %% [markdown]
 # ### Play: what flows
 #
-# The XOR network with sigmoids. Change the three numbers and run the cell again. Make `k` smaller: for which inputs does the output stop being right first?
+# Here is the XOR network with sigmoids for steps, and with all its weights and biases times one number, the *steepness*. On the left you see what flows through it. A thick ring marks the neuron that you choose under *unit*, and below the network its weighted input $z$ is added up, number by number. On the right
+# is the activation function, with the four inputs of XOR at this neuron's $z$. A diamond marks the input that is in the network now.
+#
+# At steepness 10 the output is on the right side of 1/2 for all four inputs: above it for $(0, 1)$ and $(1, 0)$, below it for the other two. For how many of the four will it be on the right side at steepness 2? Commit to an answer first; then the controls are yours. (Tab leads from one to the next, and the arrow keys move them.)
 
 # %%
-x1, x2 = 1.0, 0.0  # the input: try 0, 1, and anything between
-k = 10             # steepness: all weights and biases times k; try 1, 3, 10
+from dlcourse import widgets
 
-x = np.array([x1, x2])
-a1 = sigmoid(k * (W1 @ x + b1))
-a2 = sigmoid(k * (W2 @ a1 + b2))
-fig, ax = plots.panels(size=(7, 3.2))
-plots.draw_network(ax, [x, a1, a2], [k * W1, k * W2], [k * b1, k * b2],
-                   ["input", "hidden", "output"], title=f"Steepness {k}: out comes {a2[0]:.2f}")
-plots.show(fig)
+widgets.Flow(predict="steepness")
+
+# %% [markdown]
+# Now try these.
+#
+# 1. Press *Steepness 10* and choose the unit *OR*. Go through the four samples, and read its sum for each. Do the same with *NAND*. Where in section 1 have you seen these numbers, 10 times smaller?
+# 2. Choose the unit *AND*. Press *Steepness 3*, then *Steepness 2*, and watch the points on the right. Which of them crosses over, and why?
+# 3. What comes out for $(0.5, 0.5)$, which is none of the four? Say it first. Then press *In the middle*.
 
 # %%
 for k in (10, 3, 2, 1):
-    A2 = sigmoid(k * (sigmoid(k * (X @ W1.T + b1)) @ W2.T + b2))  # all four points: section 3
-    print(f"k = {k:2}: the four points {np.round(A2[:, 0], 2)}")
+    A1 = sigmoid(k * (X @ W1.T + b1))  # what OR and NAND say to each of the four points, a row each
+    A2 = sigmoid(k * (A1 @ W2.T + b2))  # and what AND says to that; both lines: section 3
+    print(f"steepness {k:2}: to (0, 1) OR and NAND say {A1[1].round(2)}; "
+          f"out comes, for all four, {A2[:, 0].round(2)}")
 
 # %% [markdown]
 # <details><summary>What you may have found</summary>
 #
-# With $k = 10$ it is as good as with steps. With $k = 3$ it hesitates, and still leans to the right side everywhere. With $k = 2$ the two points that should give 1 have fallen below one half: the thread of section 1 is no longer bent enough for the last neuron's line.
+# 1. They are the columns $z$ of the table: $-0.5$, $0.5$, $0.5$, $1.5$ for OR, and $1.5$, $0.5$, $0.5$, $-0.5$ for NAND.
+# 2. The points of $(0, 1)$ and $(1, 0)$, which are one point here. At steepness 3 they are still to the right of 0, and all four answers are right. At steepness 2, OR and NAND no longer say a clear 1 to them: 0.73 each, which is 1.46 together, and AND asks for 1.5. So two answers of four are right. In the picture of section 1: the thread is not
+# bent enough any more for the last neuron's cut.
+# 3. The same as for $(0, 1)$. OR and NAND see nothing but the sum of the inputs, and the sum is 1 in both.
 # </details>
 
 # %% [markdown]
@@ -720,28 +728,28 @@ def output(x, W1, b1, W2, b2):
 # %% [markdown]
 # ### Play: bumps
 #
-# Change the curve, the number of bumps and the steepness. What do bumps look like when `sharp` is 2 instead of 20? Where is the error largest?
+# Here is such a network, and the dashed curve that it is to follow. The thin lines are its bumps, and the solid one is their sum, the network's output. One bump is *chosen*: it is hatched, and dotted lines show where its two steps are. On the right is the error, network minus curve, with a diamond where it is largest. The *sharpness* says how steep
+# the steps are beside the width $1/n$ of a bump: their weight is $w = \text{sharpness} \cdot n$.
+#
+# Twice as many bumps, each half as wide: what is left of the largest error? About the same, a half, a quarter? Commit to an answer first.
+
+# %%
+widgets.Bumps(predict="twice")
+
+# %% [markdown]
+# Now try these.
+#
+# 1. Press *5 bumps*, and change the *height* of one. Where does the sum move, and where does it stay as it was?
+# 2. Press *5 bumps* again: the largest error is 0.8. Bring it down to about a half of that by the heights alone. How high does the first bump have to be?
+# 3. Press *Blunt steps*. What has become of the bumps?
+# 4. Press *A jump, 20 bumps*, then *A jump, a step placed on it*. How small can you get the largest error, with all the bumps you like?
+#
+# To follow a curve of your own, pass a function: `widgets.Bumps(np.cos)`, or `widgets.Bumps(lambda x: x**2)`.
 
 # %%
 def wave(x):
     return np.sin(6 * x) + 0.4 * np.sin(25 * x)
 
-curve = wave  # or np.sqrt, or any other function of yours
-n = 12      # bumps
-sharp = 20  # steepness of the steps, compared with the width 1/n of a bump
-
-x = np.linspace(0, 1, 2001)
-made = output(x, *bump_network(curve, n, sharp * n))
-fig, ax = plots.panels(size=(8, 3.4))
-plots.draw_curves(ax, {"curve": curve(x), "network": made}, "x", "output",
-                  f"{n} bumps, {2 * n} hidden neurons, largest error "
-                  f"{np.abs(made - curve(x)).max():.2f}", x=x)
-plots.show(fig)
-
-# %% [markdown]
-# **Predict.** Twice as many bumps: what happens to the largest error? Is it a quarter, a half, or does it stop falling at some point?
-
-# %%
 x = np.linspace(0, 1, 2001)
 target = wave(x)
 steepest = np.abs(np.diff(target) / np.diff(x)).max()  # M, the largest slope
@@ -754,10 +762,20 @@ for n in (10, 20, 40, 80, 160):
 halvings = np.array(errors[1:]) / errors[:-1]
 assert (0.4 < halvings).all() and (halvings < 0.6).all()
 
+# %%
+made, first = output(x, *bump_network(wave, 5, 20 * 5)), target[x <= 1 / 5]
+print(f"   5 bumps: largest error {np.abs(made - target).max():.3f}; under the first of them the "
+      f"curve lies between {first.min():.2f} and {first.max():.2f}")
+
 # %% [markdown]
-# <details><summary>Your prediction</summary>
+# <details><summary>Your prediction, and what you may have found</summary>
 #
-# A half, each time, or very nearly; and it does not stop.
+# A half is left, each time, or very nearly; and it does not stop.
+#
+# 1. It moves between the bump's two steps, and nowhere else. So you can mend one place without spoiling another.
+# 2. The heights are those of the curve in the middle of each bump, and that is not the best. Under the first bump the curve goes from 0 up to 0.83. A flat top half-way, at 0.41, is never more than 0.41 away from it; every other top is further away somewhere.
+# 3. Each step now is about as wide as the bump, or wider. No bump reaches its height, and all of them reach into their neighbours: the sum is smooth, and the small hills are gone.
+# 4. Not below 1/2. A sum of sigmoids does not jump: on its way from 0 to 1 it passes through 1/2, and just there the curve is 1/2 away. Steeper steps make the bad stretch shorter, never lower.
 # </details>
 
 # %% [markdown]

@@ -292,36 +292,44 @@ check.twice_used(twice_used)
 # %% [markdown]
 # ### Play: one gradient at a time
 #
-# Choose your own numbers. Start with `revealed = 1`, say what the next gradient will be, then count up by one and run the cell again. Then two puzzles: choose $w$, $x$, $b$ so that all gradients left of $E$ are 0; and so that $x$'s is 0 and no other.
+# Here is the neuron once more, with other numbers, and cut smaller: what is left to the target, $r = y - z$, has a node of its own, and so has $y$. The arrow from $z$ to $E$ has become two, with the slopes $\partial r/\partial z = -1$ and $\partial E/\partial r = 2r$. (Along both, $-1 \times 2r = -2\,(y - z)$: the slope in the table.) A question mark stands for each number that is still to be found.
+#
+# Commit to an answer first. Then press *Reset* and walk: *Step forward* finds one number at a time, first all values, then all gradients. Before each gradient, type what you expect. (Tab leads from one control to the next.)
 
 # %%
-def neuron_graph(w, x, b, y):
-    """The nodes (what each computes, its value, its gradient) and the arrows with their slopes."""
-    m = w * x
-    z = m + b
-    dz = -2 * (y - z)
-    nodes = {"w": ("", w, dz * x), "x": ("", x, dz * w), "m": ("w · x", m, dz),
-             "b": ("", b, dz), "z": ("m + b", z, dz), "E": ("(y − z)²", (y - z) ** 2, 1)}
-    arrows = [("w", "m", x), ("x", "m", w), ("m", "z", 1), ("b", "z", 1), ("z", "E", dz)]
-    return nodes, arrows
+from dlcourse import widgets
 
-# %%
-w, x, b, y = 0.5, -2, 3, 1
-revealed = 3  # 1 to 6: how many gradients are shown, from the end back
-fig, ax = plots.panels(size=(9, 3.2))
-plots.draw_graph(ax, *neuron_graph(w, x, b, y), revealed=revealed)
-plots.show(fig)
+widgets.BackpropStepper(predict="x")
 
 # %% [markdown]
-# <details><summary>The two puzzles</summary>
+# <details><summary>The same walk on paper</summary>
 #
-# All are 0 where $wx + b = y$, for instance $w = 2$, $x = 3$, $b = -1$, $y = 5$: there the error is 0 and cannot fall further, and nobody is to blame. $x$'s alone is 0 where $w = 0$ (and $b \ne y$, $x \ne 0$): nobody listens to $x$. The next cell checks both.
+# Values: $m = -1$, $z = 2$, $r = -1$, $E = 1$. Gradients, from the end: $E$ gets 1; $r$ gets $1 \times 2r = -2$; $z$ gets $-2 \times (-1) = 2$, and a slope of 1 hands the same 2 to $m$ and to $b$. At the product, each factor's slope is the other factor: $x$ gets $2 \times w = 1$, and $w$ gets $2 \times x = -4$.
+# </details>
+#
+# Now try these.
+#
+# 1. Walk through the graph *a value used twice*, and predict the gradient of $x$. Type on purpose what comes back through $u$ alone. What are you told?
+# 2. Go to the end of *one neuron, squared error*. Find $w$, $x$, $b$ and $y$ such that all gradients left of $E$ are 0. (One press shows an answer: *Nobody is to blame*.)
+# 3. Find others, such that the gradient of $x$ is 0 and no other one is.
+# 4. Press *A saturated neuron*. One slope is tiny. Which gradients does it make tiny, and which not?
+#
+# <details><summary>What you should see</summary>
+#
+# 1. That where ways meet, the shares add.
+# 2. All are 0 where $r = 0$, so where $wx + b = y$: the error is 0 and cannot fall further, and nobody is to blame.
+# 3. $w = 0$, with $r$ and $x$ other than 0: nobody listens to $x$.
+# 4. The tiny slope is the first sigmoid's, at $z_1 = 10$. It makes tiny what lies behind it on the way back, the gradients of $z_1$, $w_1$ and $x$. That of $w_2$ does not pass it. In section 7, whole networks suffer from this.
 # </details>
 
 # %%
+from dlcourse.expressions import neuron, trace  # what the widget computes with
+
+nodes, _ = trace(neuron, w=0.5, x=-2, b=3, y=1)
+print("the walk:", {name: node.gradient for name, node in nodes.items()})
 for numbers in dict(w=2, x=3, b=-1, y=5), dict(w=0, x=3, b=-1, y=5):
-    nodes, _ = neuron_graph(**numbers)
-    print({name: gradient for name, (_, _, gradient) in nodes.items()})
+    nodes, _ = trace(neuron, **numbers)
+    print(numbers, "gradient 0:", [name for name in nodes if nodes[name].gradient == 0])
 
 # %% [markdown]
 # ## 3. From nodes to layers
@@ -960,7 +968,7 @@ print(f"nodes in the graph: {len(inputs_first(E, []))}")
 # %% [markdown]
 # Nobody derived a layer's equations here, and the same numbers came out. This is *automatic differentiation* (自动微分), in its *reverse mode* [2, 4]. It is not nudging, so it has no $h$ and no error but rounding; and it is not algebra, so it never writes down a formula. Back-propagation is this idea, applied to layers.
 #
-# The package has the same class with more operations and with error messages, in `dlcourse.autodiff`; it is short, read it. TensorFlow and PyTorch do the same with whole arrays as nodes: their local rule for `A @ W.T` is what you wrote in turn 3.
+# The package has the same class with more operations and with error messages, in `dlcourse.autodiff`; it is short, read it. The stepper of section 2 walks through any expression of it that fits into a picture, such as `widgets.BackpropStepper(lambda w, x, b: (w * x + b).tanh())`. TensorFlow and PyTorch do the same with whole arrays as nodes: their local rule for `A @ W.T` is what you wrote in turn 3.
 
 # %% [markdown]
 # ## 7. Gradients that vanish, gradients that explode

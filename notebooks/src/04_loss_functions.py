@@ -504,19 +504,25 @@ plots.show(fig)
 #
 # ### Play: one prediction, three losses
 #
-# Change the two numbers and run the cell again. Where does squared error have its steepest slope, and where is it almost flat?
+# Commit to an answer, and then drag the logit. Left, the loss with its tangent; in the middle the slope $\partial L/\partial z$, which is all the neuron ever hears of the loss; right, the numbers, and how one slope becomes the other.
 
 # %%
-prediction, truth = 0.98, 0
+from dlcourse import widgets
 
-fig, axes = plots.panels(1, 2, size=(10, 3.6))
-plots.draw_losses(axes, prediction, truth)
-plots.show(fig)
+widgets.LossExplorer(predict="times")
 
 # %% [markdown]
+# Three things to find out. The truth is 0 in all of them.
+#
+# 1. Where does squared error call loudest, and where is it almost silent?
+# 2. Press *Wrong and sure*, and choose *drawn over the prediction a*. In this picture squared error is steeper here than at any smaller prediction. Why does the neuron hear next to nothing?
+# 3. Press *Right and sure*. Cross-entropy is still as many times as loud as squared error. Is that a fault of squared error, too?
+#
 # <details><summary>What you may have found</summary>
 #
-# With the truth at 0, squared error is steepest near a prediction of 2/3, and almost flat at *both* ends: where all is well, and where all is wrong. At the right edge cross-entropy calls out with its full voice, and the other two whisper.
+# 1. Over the logit its slope is a hill, with its top near $z = 0.7$, a prediction of 2/3, and it is almost flat at *both* ends: where all is well, and where all is wrong. (The slope is $2a^2(1-a)$; its derivative, $4a - 6a^2$, is 0 at $a = 2/3$.) At the right edge cross-entropy calls out with its full voice, and the other two whisper.
+# 2. Because $\partial L/\partial a$ is multiplied by $f'(z)$, and that is nearly 0 here. Cross-entropy's $\partial L/\partial a$ grows as $f'(z)$ shrinks: it is $(a-y)/f'(z)$, and the product stays $a - y$.
+# 3. No. There both slopes are small, and should be: there is nothing left to correct.
 # </details>
 
 # %% [markdown]
@@ -878,7 +884,7 @@ for steps in 100, 1_000, 10_000:
 # | $d_1, d_2$ | `directions` | the two directions of the plane | each as $\theta$ |
 # | $u, v$ | `u`, `v` | how far we go in each | $(m,)$, $(k,)$ |
 #
-# First a cut whose directions have names: two of the nine parameters themselves, both weights. The network is that of lesson 02, steepness 3, with a logit as its output. Gradient descent on *these two weights alone*, from two starts, draws its paths into the map. (`plane` computes the loss at each point $\theta(u, v)$, and puts the network back as it was.)
+# First a cut whose directions have names: two of the nine parameters themselves, both weights of the first layer. The network is that of lesson 02, steepness 3, with a logit as its output. `plane` computes the loss at each point $\theta(u, v)$, and puts the network back as it was.
 
 # %%
 from dlcourse.landscape import plane, project, snapshot, through
@@ -911,38 +917,44 @@ def one(network, place):
     return direction
 
 # %% [markdown]
-# ### Play: a cut through the loss
-#
-# Change the numbers and run both cells again: other starts, another steepness, another pair of weights. From which starts does the path miss the valley?
+# Nine points of the plane, with the network as it is in the middle:
 
 # %%
-first, second = (0, 0), (1, 1)  # two weights W[row, column] of the first layer
-starts, steepness, learning_rate = [(1, 4), (-1, 1)], 3, 2.0
-
 network = xor_network()
-set_by_hand(network, steepness)
-centre, W = snapshot(network), network.layers[0].W
-directions, paths = [one(network, first), one(network, second)], {}
-for start in starts:
-    W[first], W[second] = start
-    paths[f"from {start}"] = path = []
-    for _ in range(400):
-        path.append((W[first], W[second]))
-        slope_of(network)
-        for place in first, second:
-            W[place] -= learning_rate * network.layers[0].dW[place]
-
-# %%
-u, v = np.linspace(-6, 10, 61), np.linspace(-10, 6, 61)
-heights = plane(network, coin, X_xor, Y_xor, centre, directions,
-                u - centre[0][first], v - centre[0][second])  # as seen from the centre
-fig, ax = plots.panels(size=(8, 4.2))
-plots.draw_landscape(ax, u, v, heights, paths, f"weight W{list(first)}", f"weight W{list(second)}",
-                     title="The loss over two of nine parameters, and two ways down")
-plots.show(fig)
+set_by_hand(network, steepness=3)
+directions = [one(network, (0, 0)), one(network, (1, 1))]  # W[row, column]
+heights = plane(network, coin, X_xor, Y_xor, snapshot(network), directions, [-4, 0, 4], [-4, 0, 4])
+np.round(heights, 2)
 
 # %% [markdown]
-# Light is low; where the lines lie close together it is steep. One path finds the valley. The other begins not far away, goes downhill as well, and ends up on a plain from which hardly a slope leads anywhere: gradient descent sees only the ground under its feet. And the valley is open to the right: a longer weight is always a little better, as with OR.
+# ### Play: a cut through the loss
+#
+# The same plane with many more points, drawn as a map, the values of the two weights on its axes: light is low, and where the lines lie close together it is steep. Gradient descent on *these two weights alone* draws its path into the map, from $(1, 2)$ into the valley. You will move the start; the first path stays, in blue with dots, for comparison.
+#
+# Where will the path end that begins two further left? Commit to an answer, and then look.
+
+# %%
+widgets.Landscape(predict="start")
+
+# %% [markdown]
+# The first path finds the valley. It is open to the right: a longer weight is always a little better, as with OR. The path from $(-1, 2)$ begins not far away (*Ends on the plain* shows it again) and goes downhill as well, but to the left, and ends on a plain from which hardly a slope leads anywhere. After 50 steps its loss is 0.74, where the first path has 0.37. Gradient descent sees only the ground under its feet.
+#
+# Four things to find out:
+#
+# 1. Begin at $(-1, 2)$, and drag *start u* to the right, notch by notch. Is there a start in between that ends half-way?
+# 2. Press *Steps too long*, then *Step* again and again. What does the path do in the valley, and why does its loss no longer fall?
+# 3. Press *All nine move*. The loss falls below what the map says of the place where the path ends. How can that be?
+# 4. Press *Reset*, and let $u$ be W2[0, 0] and $v$ b2[0], both of the last layer. From which start does the path miss the valley now?
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. No. Between two neighbouring notches the path changes sides: a ridge divides the ground, and each side has an end of its own.
+# 2. It leaps from one wall to the other. The slope leads towards the bottom, but the step is too long and lands beyond it, just as high.
+# 3. The map holds the other seven parameters where they were, and they have moved. What you see is the shadow of a path that runs below, or above, the ground that is drawn.
+# 4. From none: it is a bowl, with one valley. The first layer stays as it is, so this is one neuron with its weight and its bias, under cross-entropy. Plains and second valleys come from the layers before.
+# </details>
+#
+# The same picture of a network of your own: `widgets.Landscape(network, loss, X, Y)`.
 #
 # ### All nine at once
 #
@@ -963,7 +975,7 @@ final = [slope_of(network) for network, _ in trained]
 print("the loss after 3,000 steps, from 8 starts:", *[f"{value:.2f}" for value in final])
 
 # %% [markdown]
-# Five starts reach a loss of 0.01 or less. The other three are stuck far above it, as the second path was. (Lesson 05 looks at where.) The landscape of a network is no bowl, and where you end depends on where you start.
+# Five starts reach a loss of 0.01 or less. The other three are stuck far above it, as the path on the plain was. (Lesson 05 looks at where.) The landscape of a network is no bowl, and where you end depends on where you start.
 #
 # **Predict.** Take a solution, and exchange its two hidden neurons with each other: swap the rows of $W^{(1)}$, the entries of $b^{(1)}$, and the columns of $W^{(2)}$. How does the loss change? And half-way, in the middle between the two networks?
 

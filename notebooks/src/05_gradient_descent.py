@@ -899,18 +899,51 @@ plots.show(fig)
 #
 # ### Play: the optimiser race
 #
-# Choose a surface, and a learning rate for each runner. Who can be made to diverge, who to crawl? Can you beat the table?
+# Now the learning rates are yours, the surface and the start, too. On the left the four paths; on the right the loss of each runner, step by step. A tick marks the step at which it arrived.
+#
+# Two surfaces are new. The *saddle* has two valleys, at $(0, 2)$ and $(0, -2)$; between them the ground rises, along a ridge, to a pass at $(0, 0)$: the lowest point for who comes along the ridge, the highest for who crosses from valley to valley. And in the *bent valley* (H. H. Rosenbrock, 1960) the way along the bottom is a curve. Commit to an answer first.
 
 # %%
-where, steps = "turned valley", 60
-mine = {"SGD": 0.03, "Momentum": 0.01, "RMSProp": 0.1, "Adam": 0.3}
+from dlcourse import widgets
 
-paths = {name: race(kinds[name](rate), surfaces[where], steps)[0] for name, rate in mine.items()}
-x, y = np.linspace(-4, 2, 60), np.linspace(-3, 3, 60)
-fig, ax = plots.panels(size=(8, 4))
-plots.draw_landscape(ax, x, y, surfaces[where][0](x, y[:, np.newaxis]), paths, "w₁", "w₂",
-                     title=f"{where}, {steps} steps")
-plots.show(fig)
+widgets.OptimizerRace(predict="diverges")
+
+# %% [markdown]
+# The picture shows 60 steps on the turned valley. SGD drops into it and follows the bottom; Momentum swings across; Adam winds its way down beside them; RMSProp has come close, but its loss will jump up once more. Already here SGD beats the table: 33 steps, since 0.03 was not among the twelve.
+#
+# Five things to find out:
+#
+# 1. Press *SGD just past 2/λmax*, and watch SGD. What does it do along w₁, and what across, along w₂? Then give it 0.04, and 0.035.
+# 2. Press *All at 0.02*, then *All at 0.1*. Which is the best optimiser?
+# 3. The saddle: who gets into a valley from a start exactly on the ridge? Think first, then press *On the ridge*. Then move the start aside, one notch of *w₂*.
+# 4. Press *Momentum 0.99*. More momentum made the ball faster (section 5). What goes wrong?
+# 5. Choose the turned valley and press *Each at its best*: each gets the best of the table's twelve rates for this surface. Beat SGD's. And why does the loss of RMSProp stop falling, while the others go on?
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. Both at once: along w₁ it comes nearer in every step, times 0.955; across it lands on the other side and further out, times $1 - 0.045 \cdot 50 = -1.25$. At 0.04 the factor is $-1$: to and fro between two equal heights, for ever. At 0.035 it arrives in 39 steps.
+# 2. At 0.02 Momentum is first and Adam does not arrive; at 0.1 Momentum and SGD are thrown out, and Adam arrives. Neither press compares optimisers: it compares how well one number suits each of them (section 12).
+# 3. Nobody. Across the ridge the slope is exactly 0, and there are four ways here to rescale a slope, but each makes 0 of 0. From 0.1 aside all four find the valley. RMSProp and Adam need about 30 steps for it, SGD 133: a small slope is a small step for SGD, and a whole one for who divides by the size of the slope.
+# 4. It also forgets more slowly: ten times as slowly as with 0.9. The ball shoots past the lowest point, turns, shoots past again, and after 300 steps still swings.
+# 5. 0.035 takes 29 steps, not 50. RMSProp divides by the size of the slope, so its steps stay about as long as its learning rate, however near it comes: in the end it steps across the lowest point and back. A rate that falls to 0 would let it settle (the cosine, section 6).
+# </details>
+
+# %%
+from dlcourse.surfaces import SURFACES
+from dlcourse.surfaces import walk as walk_on
+
+rates_tried = {"valley": (0.02, 0.035, 0.04, 0.045), "turned valley": (0.02, 0.03, 0.035)}
+for where in rates_tried:
+    for rate in rates_tried[where]:
+        run = walk_on(SGD(rate), SURFACES[where])
+        print(f"{where:14} SGD {rate:<6} arrives at step {run.arrived:<4} "
+              f"and goes to ({run.path[-1, 0]:.2f}, {run.path[-1, 1]:.2f})")
+good = {"SGD": 0.02, "Momentum": 0.01, "RMSProp": 0.1, "Adam": 0.1}
+for start in (-3, 0), (-3, 0.1):
+    print(f"saddle, from {start}: they arrive at step",
+          *[walk_on(kinds[name](good[name]), SURFACES["saddle"], start).arrived for name in good])
+path = walk_on(RMSProp(0.05), SURFACES["turned valley"]).path
+print("turned valley, RMSProp 0.05, the last two points:", path[-2:].round(3).tolist())
 
 # %% [markdown]
 # ## 8. The small network finds its own weights
@@ -1003,7 +1036,7 @@ print("logits:", np.allclose(logits[:, 0], Z[0]), " gradients:", same)
 # **Predict.** How many hidden neurons are needed to fence the inner circle in?
 
 # %%
-from dlcourse.data import circles, moons, spirals
+from dlcourse.data import circles, moons
 
 def small_network(sizes, rng):
     """2 inputs, layers of tanh neurons, 1 logit."""
@@ -1030,19 +1063,65 @@ for hidden in 1, 2, 3, 4:
 #
 # ### Play: a playground
 #
-# Change the points (`circles`, `moons`, `spirals`), the layers, the learning rate. What is the smallest network that gets the spirals right? What happens at a learning rate of 1?
+# Here you can watch a network learn the points. On the left is the plane. The shade says what the network thinks of each place, the thick line is its boundary, and a ring marks each point on the wrong side. Hollow points are *held back*: it never learns from them. In the middle is what each hidden neuron sees: its output all over the same plane, a plus where that is large, and the line on which its $z$ is 0.
+# On the right is the loss so far, with a logarithmic axis; the dotted line is what guessing has.
+#
+# *Play* trains until you press it again, and you may change everything meanwhile. *Train at once* is for the impatient: from then on each new network comes with 100 or 1,000 steps behind it.
+#
+# Three neurons fence the inner circle in. What if there are only two? Commit to an answer first.
 
-# %% tags=["nbval-ignore-output"]
-points, labels = spirals(300, np.random.default_rng(0))
-layers = [16, 16]
-learning_rate, epochs, seed = 0.03, 100, 0
+# %%
+widgets.Playground(predict="two")
 
-network = small_network([2, *layers], np.random.default_rng(seed))
-share = learn_points(network, points, labels, Adam(learning_rate), epochs)
-fig, ax = plots.panels(size=(6, 4.2))
-plots.draw_boundary(ax, lambda P: (network.forward(P)[:, 0] > 0).astype(int), points, labels,
-                    title=f"Hidden layers {layers}: {share:.1%} of the points are right")
-plots.show(fig)
+# %% [markdown]
+# The picture shows four neurons before their first step: four lines at random, and half of the points on the wrong side. After 1,000 steps there is a fence. Two neurons, however, leave more than 30 of the 300 points on the wrong side, from whichever start: their two lines make a strip or a wedge, and it stays open.
+#
+# Six things to find out:
+#
+# 1. Press *Three fence the circle in*. Which small picture makes which side of the fence? Then move *seed of the start*. Another start, another fence?
+# 2. Press *Spirals need more*, and then choose fewer hidden neurons. Which is the smallest network that leaves fewer than 15 points on the wrong side?
+# 3. Press *Squares by hand*: no hidden neuron at all, but the network is given $x_1^2$, $x_2^2$ and $x_1 x_2$ as well. How can one neuron draw a circle? And are the spirals as easy for it?
+# 4. Back to the circles, with four neurons and the inputs $x_1, x_2$. Compare SGD at 0.03 with SGD at 1. Then give the 1 to Adam.
+# 5. The moons with noise 0.3, and 16-16 neurons. Play to step 3,000, and watch both curves.
+# 6. Choose *your points*, press *Play*, and add points of both classes where you like, with the sliders $x_1$ and $x_2$. What does the network do for a single point in the middle of the others?
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. Each sees one straight line. The fence is a triangle every time, turned another way.
+# 2. Four neurons in one layer. Three do it from a lucky start only (such as seed 3).
+# 3. Its $z$ is a weighted sum, now of the squares, too; and where $x_1^2 + x_2^2$ has one value, there is a circle. With three hidden neurons the network *finds* such a feature, here it is given. For the spirals one such curve is not enough. But two hidden neurons that are given the squares do better than four without.
+# 4. At 0.03 SGD has hardly begun after 1,000 steps; at 1 it gets (nearly) every point right. Adam at 1 tears up what it has learnt: each weight moves by about 1 a step (section 6).
+# 5. The training loss goes on falling. The loss of the points held back falls, turns, and rises: the network learns the noise by heart (lesson 04).
+# 6. If it has neurons to spare, it draws a narrow arm or an island around it. If not, it gives the point up.
+# </details>
+
+# %%
+playground = widgets.Playground(steps=1000)
+
+def trained(**settings):
+    """What the playground shows with these settings, the others as they were, after 1,000 steps."""
+    playground.set(**settings)
+    return playground.result
+
+two = [trained(layers="2", seed=seed).mistakes for seed in range(3)]
+three, four = [[trained(points="spirals", noise=0.02, layers=layers, seed=seed).mistakes
+                for seed in (3, 2, 1, 0)] for layers in "34"]
+given = trained(layers="2", inputs="x₁, x₂, x₁², x₂², x₁x₂").mistakes
+slow = trained(points="circles", layers="4", inputs="x₁, x₂", optimizer="SGD").mistakes
+fast = trained(learning_rate=1.0).mistakes
+print("circles, two neurons: more than 30 wrong:", min(two) > 30)
+print("spirals, fewer than 15 wrong: four neurons", max(four) < 15, " three, seed by seed",
+      np.array(three) < 15, " two that are given the squares", given < min(four))
+print("circles, SGD: more than 60 wrong at 0.03, fewer than 5 at 1:", slow > 60 and fast < 5)
+
+# %%
+before = trained(points="moons", noise=0.3, layers="16-16", optimizer="Adam", learning_rate=0.03)
+playground.run.train(2000)
+playground.refresh()
+after = playground.result
+print("moons with noise: the training loss falls by more than a third, that of the points held "
+      "back\nrises by more than a third:", after.training[-1] < before.training[-1] * 2 / 3,
+      after.held[-1] > before.held[-1] * 4 / 3)
 
 # %% [markdown]
 # ### A network of your own
@@ -1082,6 +1161,33 @@ print("gradient check, below 1e-7:", max(errors) < 1e-7)
 share = learn_points(mine, points, labels, Adam(0.03))
 assert share > 0.97
 print("the moons: more than 97 % right")
+
+# %% [markdown]
+# The playground trains it live, as it trains ours. It makes the gradient check of lesson 03 first; and if the class breaks the agreement of the four methods, it says how. A fifth method, `hidden`, is up to you: with it, the playground shows the hidden neurons, too.
+
+# %% tags=["nbval-ignore-output"]
+class Open(Mine):
+    """The same, with its hidden neurons shown."""
+
+    def hidden(self, X):
+        self.forward(X)
+        return [self.A1]
+
+widgets.Playground("moons", network=Open(16, np.random.default_rng(0)), steps=1000)
+
+# %% [markdown]
+# Sixteen straight lines, and the output neuron makes an S of them.
+#
+# Now break it, and look at what the playground says. Forget `.sum(axis=0)` in the last gradient. Let `parameters` return copies. Forget the factor `1 - self.A1 ** 2`: that one is the most dangerous. The gradient check says WRONG; and yet the network gets about nine in ten of the moons right, so that nobody who looks at its points alone would notice.
+
+# %%
+class Forgetful(Mine):
+    def backward(self, delta2):
+        delta1 = delta2 @ self.W2
+        self.dW = [delta1.T @ self.X, delta1.sum(axis=0), delta2.T @ self.A1, delta2.sum(axis=0)]
+
+broken = widgets.Playground("moons", network=Forgetful(16, np.random.default_rng(0)), steps=1000)
+print("gradient check: WRONG" in broken.words, 10 < broken.result.mistakes < 50)
 
 # %% [markdown]
 # ## 9. Before training: three questions

@@ -123,7 +123,7 @@ plots.draw_convolution_step(axes, image, kernel, 13, 13)
 plots.show(fig)
 
 # %% [markdown]
-# Red is positive, blue is negative; hatched is not computed yet. In symbols, for a picture $x$ and a kernel $\kappa$ (kappa) with $h$ rows and $w$ columns of weights, and a bias $b$:
+# Red is positive; blue, with a dash, is negative; hatched is not computed yet. In symbols, for a picture $x$ and a kernel $\kappa$ (kappa) with $h$ rows and $w$ columns of weights, and a bias $b$:
 #
 # $$z_{ij} = \sum_{u=0}^{h-1} \sum_{v=0}^{w-1} \kappa_{uv}\, x_{i+u,\,j+v} + b$$
 #
@@ -202,6 +202,33 @@ by_hand.forward(black)[0, 0, 0]
 #
 # The first answers at the left and right sides of strokes (with opposite signs; the picture shows the size), the second at their upper and lower sides. The third averages: a blur. The weights
 # of the first two add up to 0, so that an area without edges gives 0, black or white. The blur gives 1 on black.
+# </details>
+
+# %% [markdown]
+# ### Play: a kernel of your own
+#
+# Here is one step of the convolution again, to move about. From left to right: the picture and the window in it; the window's pixels; the kernel, with the nine products and their sum below it; and the map so far. The sliders
+# $\kappa_{00}$ to $\kappa_{22}$ are the kernel's weights, and they stand where the weights stand. It begins with the kernel on its side.
+#
+# Commit to an answer first; then the sliders are yours. *Play* sends the window on its way.
+
+# %%
+from dlcourse import widgets
+
+widgets.ConvolutionStepper(kernel=kernel.T, predict="corner")
+
+# %% [markdown]
+# Now try these.
+#
+# 1. Press *Upright edges*, and move the window along row 13, from column 13 to column 17. Which products make the sum change its sign?
+# 2. Press *Copy*: the weight in the middle is 1 and the others are 0. What is the map? And what will it be if the 1 stands at the right, in $\kappa_{12}$, instead?
+# 3. Press *Find the corner*, and turn the kernel upside down: exchange its first row and its last (four weights change). Which part of the seven should answer most? Say it before you look.
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. At column 13 the ink lies under the weights of 1, at column 17 under those of −1: it is the other side of the same stroke.
+# 2. The picture itself, without its outermost pixels. With the 1 at the right each pixel is fetched from its right-hand neighbour, so that the picture moves to the left by one. Even to shift a picture is a convolution.
+# 3. It wants ink at the upper left, with paper below it and to its right: the foot of the stem. A kernel is a small picture of what it looks for, with −1 for “not here”.
 # </details>
 
 # %% [markdown]
@@ -626,12 +653,35 @@ model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accur
 start, _ = model.evaluate(X_test, Y_test, verbose=0)
 print(f"loss before training within 0.1 of ln 10: {abs(start - np.log(10)) < 0.1}")
 
+# %% [markdown]
+# ### Play: watch it learn
+#
+# Here is a monitor. While Keras trains, it shows how far the training is, how long it still takes, how fast it goes and on which device; and the loss and the accuracy as they come in. Commit to an answer, then run the cell below it, and look up here again: it takes about a quarter of a minute.
+
 # %% tags=["nbval-ignore-output"]
+from dlcourse.training.monitor import ReportTo
+
+monitor = widgets.TrainingMonitor(predict="accuracy")
+monitor
+
+# %%
 record = model.fit(X, Y, batch_size=128, epochs=10, verbose=0,
-                   validation_data=(X_test, Y_test)).history
-fig, axes = plots.panels(1, 2, size=(10, 3.6))
-plots.draw_training(axes, record)
-plots.show(fig)
+                   validation_data=(X_test, Y_test),
+                   callbacks=[ReportTo(monitor, samples=len(X))])
+
+# %% [markdown]
+# The thin grey curve is each single step, one batch of 128 digits; the dots are the means of whole epochs, and the squares are what the network made of the test digits after each epoch. A ring marks the best. Now try these, on the finished curves.
+#
+# 1. Look back by nine epochs. How much of its accuracy did the network have after the first?
+# 2. Press *Losses by powers of ten*. Which of the two losses falls faster in the second half?
+# 3. After the first epoch the squares lie above the dots. Does the network read digits that it has never seen better than those it learns from?
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. Most of it: about three quarters of the digits after 32 steps. All the rest of the time goes into the last fifth.
+# 2. The loss of the training digits; from the third or fourth epoch on the gap between the two grows. The network gets to know its own digits better than digits in general, and how much of that is worth something for others, only the other curve tells.
+# 3. No. A dot is the mean over the epoch, with the network as it was in each step; a square is measured at the epoch's end, when it had learnt more.
+# </details>
 
 # %% tags=["nbval-ignore-output"]
 test_loss, test_accuracy = model.evaluate(X_test, Y_test, verbose=0)
@@ -799,6 +849,31 @@ plots.draw_feature_maps(axes[1], second[0, :, :, :8],
 plots.show(fig)
 
 # %% [markdown]
+# ### Play: every map of every layer
+#
+# The whole network now, with a digit of your choice. On the left is the picture; in the middle one map, and a ring around its strongest unit. The frame in the picture is what that unit sees, its receptive field (section 7). On the
+# right are all the maps of the layer, on one scale of greys. And you can shift the digit, as in section 11.
+#
+# Commit to an answer first: it takes what section 11 has shown one layer further.
+
+# %% tags=["nbval-ignore-output"]
+widgets.FeatureMaps(cnn, predict="twice")
+
+# %% [markdown]
+# Now try these.
+#
+# 1. Leave the shift at 0 and go through the layers from first to last. How large is the frame in each? Compare it with the drawing in section 7.
+# 2. Press *First maps* and go through the 32 maps. Find one that answers to one side of the strokes only, and one that answers to all ink. Do they do so for other digits, too?
+# 3. Choose the first pooling, and shift the digit by 1, 2, 3 and 4. Then choose the second. Which shifts do the maps follow?
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. 3, 4, 8, 10 and 18 pixels wide, as in the drawing; where it reaches over the edge of the picture, it is cut off.
+# 2. Which maps they are depends on the training. But a map keeps its taste: it answers to the same kind of place in every digit.
+# 3. After the first pooling they follow shifts by 2 and by 4, after the second only the one by 4. In between the values change, and the layers that come after have to cope with it: that is section 11, seen from inside.
+# </details>
+
+# %% [markdown]
 # ### Its mistakes
 
 # %% tags=["nbval-ignore-output"]
@@ -828,29 +903,43 @@ print("the surest mistake was made with a probability above 90 %")
 # %% [markdown]
 # Which of these would you have read as their writers meant them? Now look at the probabilities. A softmax says how strongly the network leans, not how much you can trust it. To measure that is a matter of its own.
 #
-# ### A digit of your own
+# ### Play: a digit of your own
 #
-# Draw a stroke through points of your choice, `(x, y)` from the upper left corner, and have it read. Keep it in the middle and about 20 pixels tall, as all the training digits are.
-
-# %%
-def stroke(points, pen=2.0):
-    """A picture, (28, 28) bytes, of a pen drawn through the points."""
-    path = np.concatenate([np.linspace(p, q, 30) for p, q in zip(points, points[1:])])
-    y, x = np.mgrid[:28, :28]
-    distance = np.hypot(x[..., None] - path[:, 0], y[..., None] - path[:, 1]).min(axis=-1)
-    return np.clip(255 * (pen - distance), 0, 255).astype(np.uint8)
-
-mine = stroke([(8, 9), (10, 6), (14, 5), (18, 7), (18, 11), (14, 16), (8, 22), (20, 22)])
+# So far others have written, and years ago. Now you: draw a digit on the pad, with the mouse, a finger, or the keyboard (the arrow keys move the pen, the space bar puts it down and lifts it). The picture shows, while you draw, what the network gets, nine of the 32 maps that its
+# first layer makes of it, and the ten probabilities.
+#
+# What the network gets is not quite what you drew. MNIST's makers scaled every digit to a box of 20 × 20 pixels, and put it into 28 × 28 pixels with its centre of mass in the middle [2]. The network has never seen anything else, so the same is done to your drawing. What if it were not? Commit to an answer first.
 
 # %% tags=["nbval-ignore-output"]
-fig, axes = plots.panels(1, 2, size=(8, 3.4))
-p = cnn.predict(as_float(mine[np.newaxis]), verbose=0)[0]
-plots.draw_probabilities(axes, mine, p)
-plots.show(fig)
+widgets.DrawDigit(cnn, predict="corner")
+
+# %% [markdown]
+# Now try these.
+#
+# 1. *Clear*, and draw a 1 and a 7 the way you write them. Then press *One*, *One with a serif*, *One with a long serif*. Where does the network begin to waver, and between what?
+# 2. Draw an 8 without haste, and watch the probabilities. What does it read on the way?
+# 3. Press *A face*, or draw a letter. How sure of itself is the network?
+#
+# <details><summary>What you may have found</summary>
+#
+# 1. Between 1 and 7. Nearly all of MNIST's ones are a bare stroke; it was never shown a long serif. Section 13 will train the same network better: give that one to the pad, `widgets.DrawDigit(best)`, and press the same buttons.
+# 2. Half an 8 is read as something else, and often with conviction. It says nothing of the kind “wait, he is not done”.
+# 3. Sometimes quite sure. Its ten probabilities add up to 1, whatever you draw: “none of these” is not among its answers.
+# </details>
+#
+# The pad does two things with your strokes: `ink` lays them on paper, `centred` makes MNIST's pixels of that. Here they are in code, for a 1 and a 7 as different people write them.
 
 # %%
-assert p.argmax() == 2
-print("read as a", p.argmax())
+from dlcourse import handwriting
+
+top, stem = [(8, 5), (20, 5), (13, 24)], [(14, 4), (14, 24)]
+drawings = {"1": [stem], "1, with a serif": [[(12, 7), *stem]],
+            "7": [top], "7, with a bar": [top, [(11, 14), (20, 14)]]}
+for name, strokes in drawings.items():
+    mine = handwriting.centred(handwriting.ink(strokes))
+    p = cnn.predict(as_float(mine[np.newaxis]), verbose=0)[0]
+    assert p.argmax() == int(name[0])
+    print(f"{name}: read as {p.argmax()}")
 
 # %% [markdown]
 # ## 13. Better than the article
