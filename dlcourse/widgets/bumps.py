@@ -131,14 +131,14 @@ class Bumps(Explorer):
         """The sliders move to where the chosen bump is. Drawn once, after this."""
         c = self.controls
         low, high = self._limits(c["curve"].value)
-        before = self._several, self.following  # one `_follow` may bring about another
-        self._several = self.following = True
-        c["bump"].max = len(self.placed)
-        with c["height"].hold_trait_notifications():
-            c["height"].min, c["height"].max, c["height"].step = low, high, (high - low) / STEPS
-        for name, value in zip(BUMP, self.placed[c["bump"].value - 1]):
-            c[name].value = float(value)
-        self._several, self.following = before
+        before, self.following = self.following, True  # one `_follow` may bring about another
+        with self.quietly():
+            c["bump"].max = len(self.placed)
+            with c["height"].hold_trait_notifications():
+                c["height"].min, c["height"].max, c["height"].step = low, high, (high - low) / STEPS
+            for name, value in zip(BUMP, self.placed[c["bump"].value - 1]):
+                c[name].value = float(value)
+        self.following = before
 
     def _place(self, column, change):
         """The chosen bump goes where a slider says."""

@@ -14,6 +14,14 @@ def slider(label, value, low, high, step=0.1, width="20em"):
     return _with_room(made, width)
 
 
+def field(label, value, low, high, step=0.5, width="7em"):
+    """A field for a number that need not lie on a step; the up and down keys move it."""
+    made = ipywidgets.BoundedFloatText(description=label, value=value, min=low, max=high, step=step,
+                                       style=WHOLE_LABEL)
+    made.layout.width = width
+    return made
+
+
 def only_rounded(change):
     """Whether a slider has changed only because the browser shows it at the nearest step.
 

@@ -9,7 +9,7 @@ from dlcourse import plots
 from dlcourse.data import load_mnist
 from dlcourse.layers import Conv2D, windows
 from dlcourse.plots.checking import array, grey, greys
-from dlcourse.widgets.controls import choice, flow, slider, switch
+from dlcourse.widgets.controls import choice, field, flow, slider, switch
 from dlcourse.widgets.explorer import Explorer
 from dlcourse.widgets.player import Player
 from dlcourse.widgets.predictions import Question
@@ -123,8 +123,8 @@ class ConvolutionStepper(Explorer):
             self.presets = {}  # they have nine weights
         self.player = Player(self._advance, self.message)
         row, column = np.minimum(START, self.last).tolist()
-        fields = {name: slider(f"κ{name[1:].translate(SMALL)}", w, -float(LARGEST), float(LARGEST),
-                               0.5, width="17em") for name, w in weights(kernel).items()}
+        fields = {name: field(f"κ{name[1:].translate(SMALL)}", w, -float(LARGEST), float(LARGEST))
+                  for name, w in weights(kernel).items()}
         return {
             "digit": choice("picture" if self.given else "digit", names, min(7, len(names) - 1)),
             "row": slider("row", row, 0, self.last[0], 1),

@@ -19,6 +19,7 @@ A widget never raises in the middle of a lesson: what is wrong with its input st
 below its controls, and the last good picture stays.
 """
 
+import contextlib
 import html
 
 import ipywidgets
@@ -50,7 +51,7 @@ class Explorer:
         self.picture = LivePicture(**self.panels)
         self.said = ipywidgets.HTML()
         self.words, self.artists, self.drawn_frame, self._result = "", None, None, None
-        self._several = False  # while `set` changes one number after the other
+        self._quiet = False
         self.draw_soon = Coalescer(self._draw_now)
         self.controls, self.asked = {}, None
         with speaking(self.message):
@@ -110,13 +111,19 @@ class Explorer:
         if unknown:
             raise ValueError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}: its "
                              f"state is {', '.join(self.controls)}.")
-        self._several = True
-        try:
+        with self.quietly():
             for name, value in values.items():
                 self.controls[name].value = value
-        finally:
-            self._several = False
         self.refresh()
+
+    @contextlib.contextmanager
+    def quietly(self):
+        """Inside, controls change one after the other, and nothing is drawn on the way."""
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
 
     def reset(self):
         """Back to how the widget began."""
@@ -125,7 +132,7 @@ class Explorer:
         self.set(**self.start)
 
     def _changed(self, _):
-        if not self._several:
+        if not self._quiet:
             self.refresh()
 
     def refresh(self):
@@ -156,8 +163,9 @@ class Explorer:
         if name is None:
             return None
         if name not in self.questions:
-            raise ValueError(f"predict must be one of {', '.join(self.questions) or 'nothing'}, "
-                             f"got {name!r}.")
+            known = f"must be one of {', '.join(self.questions)}" if self.questions else (
+                "must be left out here, where there is no question")
+            raise ValueError(f"predict {known}, got {name!r}.")
         return Asked(self.questions[name], self)
 
     def _rows(self):

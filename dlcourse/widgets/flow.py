@@ -165,19 +165,19 @@ class Flow(Explorer):
         """The sliders move to the chosen sample. Drawn once, after this."""
         row = self.controls["sample"].value
         if row != BY_HAND:
-            several, self._several, self.taking = self._several, True, True
-            for control, value in zip(self.inputs.values(), self.X[row]):
-                control.value = float(value)
-            self._several, self.taking = several, False
+            self.taking = True
+            with self.quietly():
+                for control, value in zip(self.inputs.values(), self.X[row]):
+                    control.value = float(value)
+            self.taking = False
 
     def _find_sample(self, change):
         """Which sample the sliders show, if it is one."""
         if not self.taking and not only_rounded(change):
             x = [control.value for control in self.inputs.values()]
             found = np.flatnonzero((self.X == x).all(axis=1))
-            several, self._several = self._several, True
-            self.controls["sample"].value = int(found[0]) if len(found) else BY_HAND
-            self._several = several
+            with self.quietly():
+                self.controls["sample"].value = int(found[0]) if len(found) else BY_HAND
 
     def compute(self, sample, unit, steepness=None, **x):
         network = xor_network(steepness) if self.network is None else self.network

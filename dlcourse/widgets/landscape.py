@@ -179,11 +179,10 @@ class Landscape(Explorer):
 
     def _swap(self, change):
         """One parameter twice spans no plane: where that is chosen, the two change places."""
-        several, self._several = self._several, True  # drawn once, after this
-        for name in "u", "v":
-            if self.controls[name] is not change.owner and self.controls[name].value == change.new:
-                self.controls[name].value = change.old
-        self._several = several
+        other = self.controls["v" if change.owner is self.controls["u"] else "u"]
+        if other.value == change.new:
+            with self.quietly():  # drawn once, after this
+                other.value = change.old
 
     def _advance(self):
         step = self.controls["step"]

@@ -189,9 +189,8 @@ class TrainingMonitor(Follower, Explorer):
     # --- what Follower asks for -------------------------------------------------------------------
 
     def begin(self, *args, **named):
-        self._several = True  # nothing is drawn before the new history is there
-        self.controls["back"].value = 0
-        self._several = False
+        with self.quietly():  # nothing is drawn before the new history is there
+            self.controls["back"].value = 0
         super().begin(*args, **named)
 
     def show(self):

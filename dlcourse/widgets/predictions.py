@@ -32,11 +32,10 @@ class Question:
 
 def verdict(question, guess, truth):
     """How far off the guess was, in a sentence."""
-    unit = f" {question.unit}" if question.unit else ""
     if question.options:
         said = f"You said “{guess}”"
         return f"{said}: right." if guess == truth else f"{said}; it is “{truth}”."
-    said = f"You said {number(guess)}{unit}"
+    said = f"You said {number(guess)}"
     off = guess - truth
     if abs(off) <= question.tolerance:
         exact = "" if off == 0 else f" (it is {number(truth)})"

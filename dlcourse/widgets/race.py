@@ -152,10 +152,9 @@ class OptimizerRace(Explorer):
 
     def _to_the_usual_start(self, _):
         """Each surface is hard from its own start. Drawn once, after this, with the surface."""
-        several, self._several = self._several, True
-        usual = SURFACES[self.controls["surface"].value].start
-        self.controls["w1"].value, self.controls["w2"].value = usual
-        self._several = several
+        with self.quietly():
+            usual = SURFACES[self.controls["surface"].value].start
+            self.controls["w1"].value, self.controls["w2"].value = usual
 
     def _at_its_best(self, _):
         """Every runner gets the best of the lesson's twelve rates, for this surface and start."""

@@ -207,10 +207,10 @@ by_hand.forward(black)[0, 0, 0]
 # %% [markdown]
 # ### Play: a kernel of your own
 #
-# Here is one step of the convolution again, to move about. From left to right: the picture and the window in it; the window's pixels; the kernel, with the nine products and their sum below it; and the map so far. The sliders
+# Here is one step of the convolution again, to move about. From left to right: the picture and the window in it; the window's pixels; the kernel, with the nine products and their sum below it; and the map so far. The fields
 # $\kappa_{00}$ to $\kappa_{22}$ are the kernel's weights, and they stand where the weights stand. It begins with the kernel on its side.
 #
-# Commit to an answer first; then the sliders are yours. *Play* sends the window on its way.
+# Commit to an answer first; then the controls are yours. *Play* sends the window on its way.
 
 # %%
 from dlcourse import widgets
@@ -868,7 +868,7 @@ widgets.FeatureMaps(cnn, predict="twice")
 #
 # <details><summary>What you may have found</summary>
 #
-# 1. 3, 4, 8, 10 and 18 pixels wide, as in the drawing; where it reaches over the edge of the picture, it is cut off.
+# 1. 3, 4, 8, 10 and 18 pixels wide, as in the drawing.
 # 2. Which maps they are depends on the training. But a map keeps its taste: it answers to the same kind of place in every digit.
 # 3. After the first pooling they follow shifts by 2 and by 4, after the second only the one by 4. In between the values change, and the layers that come after have to cope with it: that is section 11, seen from inside.
 # </details>

@@ -118,6 +118,14 @@ def test_a_step_keeps_the_figure_and_its_size(name):
     assert (pixels(explorer) != before).any()
 
 
+def as_the_browser_shows_them(explorer):
+    """Each slider at the nearest of its steps: the browser rounds, and sends that back at once."""
+    for control in explorer.controls.values():
+        if isinstance(control, ipywidgets.FloatSlider):
+            steps = round((control.value - control.min) / control.step)
+            control.value = float(f"{control.min + steps * control.step:.10g}")
+
+
 @every_widget
 def test_presets_and_reset(name):
     explorer = GALLERY[name]()
@@ -129,6 +137,9 @@ def test_presets_and_reset(name):
     for label, preset in explorer.presets.items():
         next(b for b in explorer.buttons if b.description == label).click()
         assert {key: explorer.state[key] for key in preset} == preset
+        words = explorer.words
+        as_the_browser_shows_them(explorer)
+        assert explorer.words == words, label
     next(b for b in explorer.buttons if b.description == "Reset").click()
     assert (explorer.state, explorer.words) == (start, first)
 

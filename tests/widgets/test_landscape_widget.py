@@ -190,7 +190,7 @@ def test_a_network_that_does_not_work_is_told_why(told, network, sentence):
     (dict(between=("W1[0, 0]", "W1[0, 0]")), "two different parameters, such as ('W1[0, 0]', 'b1"),
     (dict(between=("W9[0, 0]", "b1[0]")), "between must name two different parameters"),
     (dict(start=(99, 0)), "start must be two numbers from -"),
-    (dict(start=[np.nan, 0]), "start holds nan"), (dict(predict="start"), "predict must be one of"),
+    (dict(start=[np.nan, 0]), "start holds nan"), (dict(predict="start"), "predict must be left out here"),
 ])
 def test_bad_input_is_a_sentence_in_the_widget(told, given, sentence):
     assert sentence in own(**given).message.text

@@ -205,9 +205,9 @@ def test_an_unknown_name_in_set_is_refused():
 
 
 @pytest.mark.parametrize("guess, truth, words", [
-    (2, 1, "You said 2 points; it is 1. That is 1 too high."),
-    (0.5, 0.75, "You said 0.5 points; it is 0.75. That is 0.25 too low."),
-    (3, 3, "You said 3 points: right."), (3.04, 3, "You said 3.04 points: right (it is 3)."),
+    (2, 1, "You said 2; it is 1. That is 1 too high."),
+    (0.5, 0.75, "You said 0.5; it is 0.75. That is 0.25 too low."),
+    (3, 3, "You said 3: right."), (3.04, 3, "You said 3.04: right (it is 3)."),
 ])
 def test_how_far_off_a_number_was(guess, truth, words):
     question = Question("How many?", {}, None, unit="points", tolerance=0.05)
