@@ -22,7 +22,9 @@ YOURS = "your points"
 BATCHES = ("1", 1), ("10", 10), ("30", 30), ("100", 100), ("all", 10**6)
 AT_ONCE = ("0 steps", 0), ("100 steps", 100), ("1,000 steps", 1000)
 PACES = ("1 step", 1), ("10 steps", 10), ("30 steps", 30), ("as many as it can", 10**6)
-TICK, PATIENCE = 0.04, 2.0  # seconds of training before each picture, while it plays and at once
+TICK = 0.04  # seconds of training before each picture, while it plays
+PATIENCE = 10.0  # the same at once: only a stranger's slow network reaches it, for where it cuts a
+# training short, the result depends on the machine
 EMPTY = [[-2.0, -2.0], [2.0, 2.0]]  # corners of the view where there are no points yet
 
 # What makes a new start; the rest of the state is taken up in mid-course. Only where a network was
