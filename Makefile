@@ -11,6 +11,7 @@
 ## make test-colab  run the widgets' tests with the older Jupyter packages of Colab
 ## make bench       measure the lessons, and how fast the widgets answer
 ##
+## GPU=1 also installs TensorFlow's CUDA build, on Linux and WSL2:     make lab GPU=1
 ## ARGS goes to the program behind the target: make test ARGS="-x tests/test_layers.py"
 ## PYTHON names the Python to set up with:     make lab PYTHON=/path/to/python3.12
 

@@ -11,6 +11,7 @@
     python course.py bench       measure the lessons, and how fast the widgets answer
 
 What follows the command is handed on: `python course.py test -x tests/test_layers.py`.
+With --gpu, or where the environment says GPU=1, lab and setup also install TensorFlow's CUDA build.
 The Makefile calls this script; where there is no make (Windows), call it: `py course.py lab`.
 
 It needs nothing but Python. Any Python, even 2.7, can read it and so gets as far as the sentence
@@ -36,6 +37,7 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 STAMP = os.path.join(VENV, "course-setup.txt")  # written last: without it .venv is unfinished
 LOCK = os.path.join(ROOT, ".venv.lock")  # beside .venv, which a set-up may empty
+GPU_STAMP = os.path.join(VENV, "course-gpu.txt")  # what the CUDA libraries were installed for
 COLAB = os.path.join(VENV, "colab")  # packages that stand before .venv's own in test-colab
 COLAB_LIST = os.path.join("tests", "widgets", "colab.txt")
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
@@ -43,6 +45,7 @@ FIRST_LESSON = "notebooks/00_start_here.ipynb"
 PYTHONS = [(3, 11), (3, 12), (3, 13)]  # what TensorFlow and requirements.txt support
 MACHINES = {"linux": ["x86_64", "aarch64"], "darwin": ["arm64"], "win32": ["AMD64"]}
 GIGABYTES = 5  # measured: .venv has 3.1, on the way there are 0.8 of downloads, once or twice
+GPU_GIGABYTES = 8  # more, for the CUDA libraries: 2.8 of downloads, not kept, and what is in them
 
 # ---- What can go wrong. Every check ends the program with one sentence: what, and what to do.
 
@@ -135,12 +138,12 @@ def check_writable(folder=ROOT):
         )
 
 
-def check_disk(folder=ROOT):
+def check_disk(folder=ROOT, gigabytes=GIGABYTES):
     free = shutil.disk_usage(folder).free / 1e9
-    if free < GIGABYTES:
+    if free < gigabytes:
         sys.exit(
             "Setting up needs {} GB of free disk space and there are {:.1f}: free some, "
-            "{}.".format(GIGABYTES, free, AGAIN)
+            "{}.".format(gigabytes, free, AGAIN)
         )
 
 
@@ -203,6 +206,8 @@ def remove_strays():
     with open(os.path.join(ROOT, "requirements.txt"), encoding="utf-8") as file:
         kept = names(file.read()) | {"pip", "dlcourse"}
     strays = sorted(names(pip("list", "--format=freeze")) - kept)
+    if os.path.exists(GPU_STAMP):
+        strays = [name for name in strays if not name.startswith("nvidia-")]
     if strays:
         pip("uninstall", "--yes", *strays)
 
@@ -314,6 +319,81 @@ def set_up():
         say("{:<60}".format("Done in {:.0f} s.".format(time.time() - start)))
 
 
+def no_cuda(system=sys.platform, machine=platform.machine(), driver=None):
+    """Why TensorFlow's CUDA build is of no use here and what is possible instead; "" if it is."""
+    if system == "win32":
+        return (
+            "TensorFlow uses no GPU on Windows itself: for one, open this folder in WSL2 and run "
+            "`make lab GPU=1` there; here the course runs on the processor."
+        )
+    if system == "darwin":
+        return (
+            "TensorFlow has no GPU build for macOS: Colab (colab.research.google.com) lends a GPU; "
+            "here the course runs on the processor."
+        )
+    if machine != "x86_64":
+        return (
+            "TensorFlow's CUDA build is for x86_64 and this is {}: Colab "
+            "(colab.research.google.com) lends a GPU; here the course runs on the "
+            "processor.".format(machine)
+        )
+    if not (has_driver() if driver is None else driver):
+        return (
+            "There is no NVIDIA driver: if you have an NVIDIA GPU, install its driver (on Ubuntu "
+            "with `sudo ubuntu-drivers install`, for WSL2 on Windows), {}; till then the course "
+            "runs on the processor.".format(AGAIN)
+        )
+    return ""
+
+
+def has_driver():
+    """Whether an NVIDIA driver is here: Linux's own, or lent by Windows or to a container."""
+    return bool(
+        os.path.exists("/proc/driver/nvidia/version")
+        or os.path.exists("/usr/lib/wsl/lib/libcuda.so.1")
+        or shutil.which("nvidia-smi")
+    )
+
+
+def gpu_state():
+    """What the CUDA libraries in .venv were installed for, "" without any; and what they must be.
+
+    Both have the form tensorflow[and-cuda]==2.21.0, and .venv has that version of tensorflow.
+    """
+    there = ""
+    if os.path.exists(GPU_STAMP):
+        with open(GPU_STAMP, encoding="utf-8") as file:
+            there = file.read()
+    with open(os.path.join(ROOT, "requirements.txt"), encoding="utf-8") as file:
+        version = re.search(r"(?m)^tensorflow==([\w.]+)", file.read())
+    return there, "tensorflow[and-cuda]==" + version.group(1) if version else ""
+
+
+def set_up_gpu(asked):
+    """Bring the CUDA libraries that TensorFlow needs into .venv, when asked or there before."""
+    there, wanted = gpu_state()
+    if there == wanted or not (asked or there):
+        return
+    useless = no_cuda()
+    if useless:
+        return say(useless) if asked else None
+    with only_one():
+        if gpu_state()[0] == wanted:  # the set-up that we waited for has done it
+            return
+        start = time.time()
+        try:
+            check_disk(ROOT, GPU_GIGABYTES)
+            say("Adding NVIDIA's CUDA libraries to .venv (3 GB of downloads; some minutes) ...")
+            pip("install", "--only-binary=:all:", "--no-cache-dir", wanted)
+        except SystemExit as problem:
+            if asked:
+                raise
+            return say(problem.code)  # nobody asked for them today: what was asked for goes on
+        with open(GPU_STAMP, "w", encoding="utf-8") as file:
+            file.write(wanted)
+        say("{:<60}".format("Done in {:.0f} s.".format(time.time() - start)))
+
+
 def set_up_colab():
     """Make .venv/colab hold what tests/widgets/colab.txt says; what it lacks is .venv's own."""
     there, wanted = os.path.join(COLAB, "colab.txt"), os.path.join(ROOT, COLAB_LIST)
@@ -371,6 +451,15 @@ def test_colab(options):
     return ["-m", "pytest"] + (options or ["tests/widgets"])
 
 
+def wants_gpu(name, options):
+    """Whether lab or setup was asked for the CUDA build; takes --gpu out of the options."""
+    if name not in ("lab", "setup"):
+        return False
+    asked = "--gpu" in options or os.environ.get("GPU", "").lower() in ("1", "yes", "true")
+    options[:] = [option for option in options if option != "--gpu"]
+    return asked
+
+
 COMMANDS = {
     "lab": lab,
     "test": lambda options: ["-m", "pytest"] + options,
@@ -390,7 +479,9 @@ def main(arguments):
     check_platform()
     if name == "suits":  # the Makefile asks whether this Python will do
         return check_venv()
+    gpu = wants_gpu(name, options)
     set_up()
+    set_up_gpu(gpu)
     if name == "setup":
         return say(".venv is ready.")
     command, env = [PYTHON] + COMMANDS[name](options), environment()

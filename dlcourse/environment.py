@@ -70,8 +70,9 @@ def problems(f):
                      f"down a lesson's kernel before opening the next.")
     if f["broken_driver"]:
         found.append("An NVIDIA driver is here but TensorFlow sees no GPU, so training runs on the "
-                     "processor: on Linux or WSL2, `pip install 'tensorflow[and-cuda]'` brings "
-                     "what is missing.")
+                     "processor. The line Device says more; on Linux or WSL2, "
+                     "`make lab GPU=1` or `pip install 'tensorflow[and-cuda]'` brings what may be "
+                     "missing.")
     if not f["writable"]:
         found.append("This folder cannot be written to, so your work will not be saved: copy the "
                      "course to a folder of your own.")
@@ -84,7 +85,8 @@ def facts():
     return {
         "python": platform.python_version(), "python_version": sys.version_info[:2],
         "system": f"{platform.system()} ({platform.machine()})", "cores": os.cpu_count(),
-        "memory": _memory(), "versions": versions, "outside": _outside_range(versions),
+        "memory": None,  # unless Keras can be loaded
+        "versions": versions, "outside": _outside_range(versions),
         "speed": _speed(), "digits": _digits(),
         "writable": os.access(".", os.W_OK), **_device(),
     }
@@ -108,23 +110,6 @@ def _outside_range(versions):
         return {}
     return {r.name: str(r.specifier) for r in wanted if versions.get(r.name)
             and not r.specifier.contains(versions[r.name], prereleases=True)}
-
-
-def _memory():
-    """Bytes this process may use: the container's limit where there is one, or the machine's."""
-    try:
-        import psutil
-
-        total = psutil.virtual_memory().total
-    except ImportError:
-        return None
-    for file in "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes":
-        try:
-            with open(file) as limit:
-                return min(total, int(limit.read()))
-        except (OSError, ValueError):  # no such file, or "max"
-            continue
-    return total
 
 
 def _speed():
@@ -151,25 +136,17 @@ def _digits():
 
 
 def _device():
-    """What Keras will compute on, and why."""
+    """What Keras will compute on, and why; the memory of this machine."""
     try:
-        import dlcourse.training  # noqa: F401  loads Keras without its log lines
-        import keras
+        from dlcourse.training import devices  # loads Keras, without its log lines
     except Exception as error:  # any failure of a broken installation belongs in the report
         reason = f"none: Keras cannot be loaded ({type(error).__name__}: {error})"
         return {"device": reason, "keras": False, "broken_driver": False}
-    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")  # switched off on purpose
-    driver = os.path.exists("/proc/driver/nvidia/version") and not hidden
-    if keras.backend.backend() != "tensorflow":
-        return {"device": f"chosen by Keras's backend {keras.backend.backend()}", "keras": True,
-                "broken_driver": False}
-    import tensorflow as tf
-
-    gpus = [tf.config.experimental.get_device_details(g).get("device_name", g.name)
-            for g in tf.config.list_physical_devices("GPU")]
-    device = (f"{len(gpus)} GPU: {', '.join(gpus)}, because TensorFlow found one" if gpus else
-              "the processor (CPU), because TensorFlow found no GPU; every lesson is made for that")
-    return {"device": device, "keras": True, "broken_driver": driver and not gpus}
+    machine = devices.look()
+    why = machine.trouble or (
+        "No GPU was found; every lesson is made for that." if machine.kind == "cpu" else "")
+    return {"device": f"{machine}. {why}".strip(), "keras": True, "memory": devices.ram(),
+            "broken_driver": machine.broken_driver}
 
 
 def _seconds(s):

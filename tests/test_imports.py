@@ -43,7 +43,9 @@ MAY_IMPORT |= {
     "plots": CORE | {"numpy", "matplotlib", "PIL", "IPython"},
     "widgets": CORE | {"numpy", "plots", "ipywidgets", "traitlets", "anywidget", "IPython",
                        "google"},  # of Colab, where it is there
-    "training": CORE | {"numpy", "keras", "tensorflow"},
+    "training": CORE | {"numpy", "keras", "tensorflow", "jax", "torch",  # the backends of Keras
+                        "plots", "widgets",  # a record shows itself, a notebook gets a monitor
+                        "psutil"},
     "checks": CORE | {"numpy"},
     "recorded": set(),
     "environment": {"numpy", "data", "training", "keras", "tensorflow", "psutil", "packaging"},

@@ -161,3 +161,53 @@ def test_a_dense_layer_of_the_learner_s_own_goes_over_too():
     network = Network([Mine(4, 2, rng=np.random.default_rng(0))])
     X = np.ones((3, 4), np.float32)
     np.testing.assert_allclose(bridge.to_keras(network, (4,))(X), network.forward(X), rtol=1e-5)
+
+
+@architectures
+def test_a_network_comes_back_from_keras(make, dtype):
+    network, shape = make(dtype)
+    for layer in network.layers:
+        if getattr(layer, "activation", "") == "gelu":
+            layer.activation = "relu"  # Keras's own gelu is another form
+    again = bridge.from_keras(bridge.to_keras(network, shape))
+    X, _ = data(shape, dtype, n=8)
+    assert again.forward(X).dtype == dtype
+    np.testing.assert_array_equal(network.forward(X), again.forward(X))
+
+
+@architectures
+def test_gradients_go_over_and_come_back(make):
+    network, shape = make("float64")
+    X, Y = data(shape, "float64", n=8)
+    network.backward(losses.CategoricalCrossEntropy().gradient(network.forward(X), Y))
+    over = bridge.to_keras_order(network.gradients(), network)
+    model = bridge.to_keras(network, shape)
+    assert [g.shape for g in over] == [w.shape for w in model.get_weights()]
+    for ours, back in zip(network.gradients(), bridge.from_keras_order(over, network), strict=True):
+        np.testing.assert_array_equal(ours, back)
+    with pytest.raises(ValueError, match="Weight 0 has shape"):
+        bridge.to_keras_order(over, network)
+
+
+def test_the_article_s_network_comes_over_without_its_softmax():
+    from dlcourse.activations import softmax
+    from dlcourse.training.models import article_cnn
+
+    keras.utils.set_random_seed(0)
+    model, X = article_cnn(), np.random.default_rng(0).random((4, 28, 28, 1), np.float32)
+    network = bridge.from_keras(model)
+    np.testing.assert_allclose(softmax(network.forward(X)), np.asarray(model(X)), atol=1e-6)
+
+
+@pytest.mark.parametrize("layer, words", [
+    (keras.layers.Dropout(0.5), "counterpart of Keras's layer Dropout"),
+    (keras.layers.Conv2D(2, 3, strides=2), r"strides=\(2, 2\)"),
+    (keras.layers.Conv2D(2, 3, padding="same"), "padding='same'"),
+    (keras.layers.Conv2D(2, 3, use_bias=False), "use_bias=False"),
+    (keras.layers.MaxPooling2D(2, strides=1), r"strides=\(1, 1\)"),
+    (keras.layers.Dense(2, activation="gelu"), "activation gelu"),
+    (keras.layers.Dense(2, activation="selu"), "activation selu"),
+])
+def test_what_the_course_has_not_does_not_come_over(layer, words):
+    with pytest.raises(TypeError, match=words):
+        bridge.from_keras(keras.Sequential([keras.Input((8, 8, 1)), layer]))

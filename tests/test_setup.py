@@ -157,7 +157,7 @@ def test_nothing_from_elsewhere_gets_into_the_environment(monkeypatch):
 
 
 def make(*arguments, cwd=ROOT, path=os.environ["PATH"]):
-    hidden = ("PYTHON", "ARGS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # set when make runs us
+    hidden = ("PYTHON", "ARGS", "GPU", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # set when make runs us
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     command = [shutil.which("make"), *arguments]
     return subprocess.run(command, cwd=cwd, env=env | {"PATH": str(path)}, capture_output=True,
@@ -191,6 +191,8 @@ def test_make_takes_the_first_python_that_suits_and_hands_on_the_arguments(tmp_p
     fake_python(mine, '[ $2 = suits ] || echo "$0: $*"')
     ran = make("lab", f"PYTHON={mine}", path=tmp_path)
     assert ran.stdout == f"{mine}: course.py lab\n"
+    fake_python(mine, '[ $2 = suits ] || echo "GPU=$GPU"')
+    assert make("lab", f"PYTHON={mine}", "GPU=1", path=tmp_path).stdout == "GPU=1\n"
 
 
 @posix
@@ -302,6 +304,8 @@ def test_nothing_in_the_environment_is_unpinned():
         for found in importlib.metadata.distributions()
     }
     ours = {(name, version) for name, version in installed if name in ("pip", "dlcourse")}
+    if os.path.exists(course.GPU_STAMP):  # versions that tensorflow itself asks for
+        ours |= {(name, version) for name, version in installed if name.startswith("nvidia-")}
     strays = sorted(installed - pinned - ours)
     assert not strays, f"{strays} are not in requirements.txt: delete .venv, then run make setup"
 
@@ -333,6 +337,7 @@ class Checkout:
         self.requirements = self.folder / "requirements.txt"
         self.requirements.write_text(wheel("flit_core", parent) + "\n", "utf-8")
         self.env = os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": parent.as_uri()}
+        self.env.pop("GPU", None)
         self.venv = self.folder / ".venv"
         self.stamp = self.venv / "course-setup.txt"
         self.python = self.folder / Path(course.PYTHON).relative_to(ROOT)
@@ -427,6 +432,125 @@ def test_a_second_set_up_waits_for_the_first_and_outlives_its_death(checkout):
     said, _ = second.communicate(timeout=60)
     first.communicate()
     assert (second.returncode, said) == (0, ".venv is ready.\n")
+
+
+# ---- A GPU.
+
+
+@pytest.mark.parametrize(
+    "system, machine, driver, says",
+    [
+        ("win32", "AMD64", True, "uses no GPU on Windows itself: for one, open this folder in"),
+        ("darwin", "arm64", True, "no GPU build for macOS: Colab"),
+        ("linux", "aarch64", True, "for x86_64 and this is aarch64: Colab"),
+        ("linux", "x86_64", False, "There is no NVIDIA driver: if you have an NVIDIA GPU, install"),
+    ],
+)
+def test_where_no_gpu_can_be_used_it_is_said_what_is_possible(system, machine, driver, says):
+    sentence = the_sentence(lambda: sys.exit(course.no_cuda(system, machine, driver)))
+    assert says in sentence and "runs on the processor" in sentence
+    assert course.no_cuda("linux", "x86_64", True) == ""
+
+
+@pytest.mark.parametrize(
+    "arguments, variable, asked, left",
+    [
+        (["lab", "--gpu", "--port=1"], "", True, ["--port=1"]),
+        (["lab", "--port=1"], "1", True, ["--port=1"]),
+        (["setup"], "1", True, []),
+        (["lab"], "0", False, []),
+        (["lab"], "", False, []),
+        (["test", "--gpu"], "1", False, ["--gpu"]),  # pytest's own business
+    ],
+)
+def test_a_gpu_is_asked_for_by_option_or_variable(arguments, variable, asked, left, monkeypatch):
+    monkeypatch.setenv("GPU", variable)
+    name, options = arguments[0], arguments[1:]
+    assert course.wants_gpu(name, options) is asked and options == left
+
+
+@pytest.mark.parametrize("free, enough", [(7.9e9, False), (8.1e9, True)])
+def test_the_cuda_libraries_need_more_room(free, enough, monkeypatch):
+    monkeypatch.setattr(course.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    check = lambda: course.check_disk(course.ROOT, course.GPU_GIGABYTES)  # noqa: E731
+    if enough:
+        check()
+    else:
+        assert "needs 8 GB of free disk space" in the_sentence(check)
+
+
+def little_wheel(folder, name, version, metadata=""):
+    """Packs a package without code; returns its hash, in the form of requirements.txt."""
+    info = f"{name.replace('-', '_')}-{version}.dist-info"
+    files = {
+        "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{metadata}",
+        "WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "RECORD": "".join(f"{info}/{file},,\n" for file in ("METADATA", "WHEEL", "RECORD")),
+    }
+    path = folder / f"{info.removesuffix('.dist-info')}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file, text in files.items():
+            archive.writestr(f"{info}/{file}", text)
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or course.platform.machine() != "x86_64", reason="needs CUDA's platform"
+)
+def test_the_cuda_libraries_come_when_asked_for_and_stay(checkout, tmp_path, monkeypatch):
+    """`lab GPU=1`, in full, with a tensorflow that needs one NVIDIA library."""
+    links, before = checkout.folder.parent, checkout.requirements.read_text("utf-8")
+    site = next(checkout.venv.glob("**/site-packages"))
+    cuda = 'Provides-Extra: and-cuda\nRequires-Dist: nvidia-thing=={}; extra == "and-cuda"\n'
+    first = little_wheel(links, "tensorflow", "1.0", cuda.format("1.0"))
+    second = little_wheel(links, "tensorflow", "2.0", cuda.format("2.0"))
+    for version in "1.0", "2.0":
+        little_wheel(links, "nvidia-thing", version)
+    libraries = lambda: sorted(p.name for p in site.glob("nvidia_thing-*"))  # noqa: E731
+    fake_python(tmp_path / "nvidia-smi", "exit 0")
+    driver = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+    checkout.requirements.write_text(before + first, "utf-8")
+    status, said = checkout.run("setup", "--gpu", **driver)
+    assert status == 0 and "Adding NVIDIA's CUDA libraries" in said, said
+    assert libraries() == ["nvidia_thing-1.0.dist-info"]
+    for again in ([], ["--gpu"]):  # nothing is installed, nothing removed
+        assert checkout.run("setup", *again, **driver) == (0, ".venv is ready.\n")
+
+    checkout.requirements.write_text(before + first + "# a change\n", "utf-8")
+    status, said = checkout.run("setup", **driver)
+    assert status == 0 and "CUDA" not in said and libraries() == ["nvidia_thing-1.0.dist-info"]
+    checkout.requirements.write_text(before + second, "utf-8")
+    status, said = checkout.run("setup", **driver)  # another tensorflow wants other libraries
+    assert status == 0 and libraries() == ["nvidia_thing-2.0.dist-info"], said
+
+    (links / "nvidia_thing-1.0-py3-none-any.whl").unlink()
+    checkout.requirements.write_text(before + first, "utf-8")
+    status, said = checkout.run("setup", **driver)  # they cannot be had: the course opens
+    assert status == 0 and said.endswith(".venv is ready.\n") and "has no build" in said
+    status, said = checkout.run("setup", GPU="1", **driver)  # but who asks is told
+    assert status != 0 and "has no build" in said.splitlines()[-1]
+    checkout.requirements.write_text(before, "utf-8")
+
+
+@posix
+def test_without_a_driver_lab_opens_and_says_what_to_install(monkeypatch, capsys, tmp_path):
+    calls = []
+
+    def become(*command):
+        raise SystemExit("opened")
+
+    monkeypatch.setattr(course, "GPU_STAMP", str(tmp_path / "none"))
+    monkeypatch.setattr(course, "has_driver", lambda: False)
+    monkeypatch.setattr(course, "set_up", lambda: calls.append("set up"))
+    monkeypatch.setattr(course, "pip", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(course.os, "chdir", lambda folder: None)
+    monkeypatch.setattr(course.os, "execve", become)
+    monkeypatch.setenv("GPU", "1")
+    with pytest.raises(SystemExit, match="opened"):
+        course.main(["lab"])
+    assert calls == ["set up"]
+    assert "runs on the processor" in capsys.readouterr().out.splitlines()[0]
 
 
 @posix

@@ -1,11 +1,15 @@
 """Training with Keras: importing this package imports Keras and its backend, quietly (lesson 06).
 
-    import dlcourse.training
+    from dlcourse import training
     import keras
+
+    print(training.prepare())                     # what there is, what training will use, and why
+    record = training.fit(model, digits, epochs=10, validation=0.2, resume="runs/first")
 
 `bridge` carries weights between the course's own networks and Keras's.
 """
 
+import contextlib
 import os
 
 from dlcourse.training.quiet import quiet_stderr
@@ -18,4 +22,8 @@ with quiet_stderr():
     if keras.backend.backend() == "tensorflow":
         import tensorflow
 
-        tensorflow.config.list_physical_devices()  # looks for drivers, and writes what it misses
+        with contextlib.suppress(Exception):  # a broken driver: devices.look names it
+            tensorflow.config.list_physical_devices()  # looks for them, and writes what it misses
+
+from dlcourse.training.fitting import fit  # noqa: E402, F401
+from dlcourse.training.plan import prepare  # noqa: E402, F401

@@ -5,13 +5,16 @@ The course keeps one neuron or filter a row; Keras keeps it a column, and calls 
     Dense    kernel = W.T                       (n_in, n_out)
     Conv2D   kernel = W.transpose(1, 2, 3, 0)   (size, size, channels, filters)
 
-Biases, max-pooling and flattening are the same in both.
+Biases, max-pooling and flattening are the same in both. Networks go both ways (`to_keras`,
+`from_keras`), weights of networks that exist (`set_weights`, `get_weights`), and lists of weights or
+gradients (`to_keras_order`, `from_keras_order`).
 """
 
 import keras
 import numpy as np
 
-from dlcourse import layers
+from dlcourse import activations, layers
+from dlcourse.network import Network
 
 AXES = {layers.Dense: (1, 0), layers.Conv2D: (1, 2, 3, 0)}  # from W to kernel
 
@@ -34,6 +37,22 @@ def to_keras(network, input_shape):
     return model
 
 
+def from_keras(model):
+    """A network of the course with the same layers and a copy of the same weights: the way back.
+
+    A softmax at the end is left out, for the course's loss takes logits (lesson 04). The precision
+    is that of the weights. Raises TypeError for a layer, an activation or a setting that the course
+    has no counterpart of.
+    """
+    last, found = model.layers[-1], []
+    for layer in model.layers:
+        if layer is not last or not isinstance(layer, keras.layers.Softmax):
+            found.append(_our_counterpart(layer, is_last=layer is last))
+    network = Network(found)
+    get_weights(model, network)
+    return network
+
+
 def set_weights(model, network):
     """Copy the network's weights into a Keras model of the same architecture.
 
@@ -45,7 +64,7 @@ def set_weights(model, network):
 
 
 def get_weights(model, network):
-    """Copy a Keras model's weights into the network, in place: the way back.
+    """Copy a Keras model's weights into the network, in place.
 
     Raises ValueError where the shapes differ; the network is then unchanged.
     """
@@ -66,6 +85,18 @@ def from_keras_order(arrays, network):
     for layer, kernel, b in zip(_weighted(network), arrays[::2], arrays[1::2]):
         ours += [np.transpose(kernel, np.argsort(_axes(layer))), np.asarray(b)]
     return ours
+
+
+def to_keras_order(arrays, network):
+    """W and b, or their gradients, of each layer: from `network.parameters()`'s axes to Keras's.
+
+    Raises ValueError where the shapes differ, naming the first.
+    """
+    _require_same_shapes([np.shape(a) for a in arrays], [W.shape for W in network.parameters()])
+    theirs = []
+    for layer, dW, db in zip(_weighted(network), arrays[::2], arrays[1::2]):
+        theirs += [np.transpose(dW, _axes(layer)), np.asarray(db)]
+    return theirs
 
 
 def gradients(model, loss, X, Y):
@@ -96,6 +127,46 @@ def _counterpart(layer, dtype):
         return keras.layers.Flatten(dtype=dtype)
     raise TypeError(f"Keras has no counterpart here for the layer {type(layer).__name__}: "
                     f"the bridge knows Dense, Conv2D, MaxPool2D and Flatten.")
+
+
+def _our_counterpart(layer, is_last):
+    """A layer of the course like the Keras layer, its weights still to be filled in."""
+    if isinstance(layer, keras.layers.Flatten):
+        return layers.Flatten()
+    if isinstance(layer, keras.layers.MaxPooling2D):
+        size = layer.pool_size[0]
+        _require_plain(layer, pool_size=(size, size), strides=(size, size), padding="valid")
+        return layers.MaxPool2D(size)
+    if not isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D)):
+        raise TypeError(f"The course has no counterpart of Keras's layer {type(layer).__name__}: "
+                        f"the bridge knows Dense, Conv2D, MaxPooling2D and Flatten.")
+    _require_plain(layer, use_bias=True)
+    # The random weights are replaced at once.
+    how = {"activation": _our_activation(layer, is_last), "rng": np.random.default_rng(0),
+           "dtype": np.dtype(layer.kernel.dtype)}
+    if isinstance(layer, keras.layers.Dense):
+        return layers.Dense(*layer.kernel.shape, **how)
+    size = layer.kernel_size[0]
+    _require_plain(layer, kernel_size=(size, size), strides=(1, 1), padding="valid", groups=1,
+                   dilation_rate=(1, 1), data_format="channels_last")
+    return layers.Conv2D(layer.kernel.shape[2], layer.filters, size, **how)
+
+
+def _our_activation(layer, is_last):
+    name = layer.activation.__name__
+    if name == "softmax" and is_last or name == "linear":
+        return "identity"
+    if name == "gelu" or name not in activations.ACTIVATIONS:  # Keras's gelu is the exact form
+        raise TypeError(f"The course has no counterpart of the activation {name} of Keras's layer "
+                        f"{layer.name}: it has {', '.join(activations.ACTIVATIONS)}.")
+    return name
+
+
+def _require_plain(layer, **wanted):
+    for name, value in wanted.items():
+        if getattr(layer, name) != value:
+            raise TypeError(f"The course has no counterpart of Keras's {type(layer).__name__} with "
+                            f"{name}={getattr(layer, name)!r}: it has {name}={value!r} alone.")
 
 
 def _activation(layer):

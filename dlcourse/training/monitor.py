@@ -12,7 +12,8 @@ class ReportTo(keras.callbacks.Callback):
 
     samples: how many there are in an epoch, for the speed. Keras reports the means over an epoch
     so far; they are turned into those of each step. (Where the last batch of an epoch is smaller,
-    its step is taken for as large as the others.)
+    its step is taken for as large as the others.) reason: called at the end, says why that came
+    early, or "".
 
     Fetching a number from a GPU means waiting for it. So Keras is allowed to do that in a thread
     of its own, `async_safe`, where the numbers are only kept; the monitor hears of them, and
@@ -21,9 +22,9 @@ class ReportTo(keras.callbacks.Callback):
 
     async_safe = True
 
-    def __init__(self, monitor, samples=None):
+    def __init__(self, monitor, samples=None, reason=str):
         super().__init__()
-        self.monitor, self.samples = monitor, samples
+        self.monitor, self.samples, self.reason = monitor, samples, reason
 
     def on_train_begin(self, logs=None):
         self.begun = False
@@ -49,7 +50,7 @@ class ReportTo(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         if not self.begun:  # no epoch at all
             self._begin()
-        self.monitor.end()
+        self.monitor.end(self.reason())
 
     def _begin(self, before=0):
         self.begun = True
