@@ -74,7 +74,7 @@ def fit(model, digits, *, epochs=10, seconds=None, validation=None, augment=None
     keeper = Keeper(state, feed, backup)
     guard, deadline = Guard(used.steps_per_execution), Deadline(seconds)
     report = ReportTo(monitor or suitable_monitor(), len(rows),
-                      lambda: guard.trouble or deadline.trouble)
+                      lambda: (guard.trouble or deadline.trouble).rstrip("."))
     record = Record(keeper.rows, plan=used)
     if backup:
         record.remark(keeper.resume(epochs))

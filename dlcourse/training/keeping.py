@@ -123,42 +123,60 @@ def judged_by(logs):
     return ("val_loss" if "val_loss" in logs else "loss"), -1
 
 
-class Guard(keras.callbacks.Callback):
-    """Stops at the first loss that is NaN or infinite; `trouble` then names epoch and batch."""
+class Stop(keras.callbacks.Callback):
+    """Ends the training, within an epoch if need be, where `trouble` says why.
+
+    What comes after a batch may run in Keras's thread; the training is stopped in its own.
+    """
 
     async_safe = True
+    trouble = ""
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self._heed()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._heed()
+
+    def _heed(self):
+        if self.trouble:
+            self.model.stop_training = True
+
+
+class Guard(Stop):
+    """Stops at a loss that is NaN or infinite; `trouble` names the first epoch and batch of it."""
 
     def __init__(self, steps_per_execution=1):
         super().__init__()
-        self.together, self.trouble = steps_per_execution, ""
+        self.together, self.first = steps_per_execution, None
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch + 1
 
     def on_train_batch_end(self, batch, logs=None):
-        if not self.trouble and not math.isfinite(logs["loss"]):
-            last = batch + 1
-            where = f"batch {last}" if self.together == 1 else (
-                f"one of the batches {max(last - self.together, 0) + 1} to {last}")
-            self.trouble = (f"The loss became {logs['loss']} in epoch {self.epoch}, {where}. If it "
-                            f"is the learning rate, divide it by 10 and start from fresh weights.")
-            self.model.stop_training = True
+        if not math.isfinite(logs["loss"]):  # several threads may say so, in any order
+            found = self.epoch, batch + 1, logs["loss"]
+            self.first = found if self.first is None else min(self.first, found)
+
+    @property
+    def trouble(self):
+        if self.first is None:
+            return ""
+        epoch, last, loss = self.first
+        where = f"batch {last}" if self.together == 1 else (
+            f"one of the batches {max(last - self.together, 0) + 1} to {last}")
+        return (f"The loss became {loss} in epoch {epoch}, {where}. If it is the learning rate, "
+                f"divide it by 10 and start from fresh weights.")
 
 
-class Deadline(keras.callbacks.Callback):
-    """Stops the training when so many seconds have gone by, within an epoch if need be.
-
-    seconds: None for no end. `trouble` says so, where it did.
-    """
-
-    async_safe = True
+class Deadline(Stop):
+    """Stops the training when so many seconds have gone by; None for never."""
 
     def __init__(self, seconds=None, clock=time.perf_counter):
         super().__init__()
-        self.seconds, self.clock, self.trouble = seconds, clock, ""
+        self.seconds, self.clock = seconds, clock
         self.end = math.inf if seconds is None else clock() + seconds
 
     def on_train_batch_end(self, batch, logs=None):
         if self.clock() >= self.end:
-            self.model.stop_training = True
             self.trouble = f"The {self.seconds:g} seconds are over."
