@@ -444,8 +444,8 @@ def test_the_record_shows_itself():
     _, record = train(validation=0.2)
     fig = record.figure()
     assert len(fig.axes) == 2
-    curves = fig.axes[1].lines[1].get_ydata()
-    np.testing.assert_allclose(curves, [100 * row["val_accuracy"] for row in record.rows])
+    expected = [100 * row["val_accuracy"] for row in record.rows]
+    assert any(np.array_equal(line.get_ydata(), expected) for line in fig.axes[1].lines)
     assert "epoch" in plots.alt_text(fig)
     assert repr(record).startswith("<Record: 3 epochs in ")
 

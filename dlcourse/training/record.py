@@ -45,14 +45,24 @@ class Record:
         measures = [name for name in ("loss", "accuracy") if name in self.history]
         fig, axes = plots.panels(1, len(measures), size=(4.75 * len(measures), 3.4))
         for ax, name in zip([axes] if len(measures) == 1 else axes, measures):
-            unit, label = (100, "accuracy (%)") if name == "accuracy" else (1, "loss")
-            curves = {called: [unit * value for value in self.history[key]] for called, key in
-                      (("training", name), ("validation", f"val_{name}")) if key in self.history}
-            whose = "validation" if "validation" in curves else "training"
-            last = curves[whose][-1]
-            plots.draw_curves(ax, curves, "epoch", label, f"{whose.capitalize()} {name} at the end: "
-                              + (f"{last:.1f} %" if unit == 100 else f"{last:.3g}"))
+            self._draw(ax, name)
         return fig
+
+    def _draw(self, ax, name):
+        from dlcourse import plots
+
+        percent, epochs = name == "accuracy", range(1, self.epochs + 1)
+        curves = {called: (epochs, [(100 if percent else 1) * value for value in self.history[key]])
+                  for called, key in (("training", name), ("validation", f"val_{name}"))
+                  if key in self.history}
+        seen = [value for _, values in curves.values() for value in values]
+        whose = list(curves)[-1]
+        last = curves[whose][1][-1]
+        plots.draw_growing(
+            ax, curves, xlabel="epoch", ylabel="accuracy (%)" if percent else "loss",
+            reach=((0, self.epochs), (plots.percent_reach if percent else plots.loss_reach)(seen)),
+            title=f"{whose.capitalize()} {name} at the end: "
+                  + (f"{last:.1f} %" if percent else f"{last:.3g}"))
 
     def plot(self):
         """Show the curves, with their alt text."""
