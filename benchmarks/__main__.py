@@ -1,6 +1,6 @@
 """Holds the course against its bars.
 
-    python benchmarks                     lessons.py, then widgets.py
+    python benchmarks                     lessons, widgets, scratch, fitting, race: over an hour
     python benchmarks widgets --browser   one file of this folder, with its own options
 """
 
@@ -22,4 +22,4 @@ def main(names, options):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:2] or ["lessons", "widgets"], sys.argv[2:]))
+    sys.exit(main(sys.argv[1:2] or ["lessons", "widgets", "scratch", "fitting", "race"], sys.argv[2:]))

@@ -77,7 +77,7 @@ def tanh_prime(Z):
 @elementwise
 def relu(Z):
     """f(z) = max(0, z): Nair and Hinton, ICML 2010."""
-    return np.maximum(0, Z)
+    return np.maximum(Z, 0)
 
 
 @elementwise

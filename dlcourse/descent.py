@@ -63,15 +63,17 @@ def descend(network, loss, optimizer, X, Y, *, batch_size=128, epochs=1, rng):
 
 
 def _steps(network, loss, optimizer, X, Y, batch_size, epochs, rng):
+    backward = getattr(network, "fill_gradients", network.backward)  # is dL/dX left out?
     step = 0
     for epoch in range(1, epochs + 1):
         for batch in batches(len(X), batch_size, rng):
             step += 1
+            x, y = X[batch], Y[batch]
             try:
-                A = network.forward(X[batch])
+                A = network.forward(x)
                 require.finite("The network's output", A)
-                value = loss.value(A, Y[batch])
-                network.backward(loss.gradient(A, Y[batch]))
+                value = loss.value(A, y)
+                backward(loss.gradient(A, y))
                 optimizer.step(network.parameters(), network.gradients())
             except require.NotFinite as error:
                 raise FloatingPointError(

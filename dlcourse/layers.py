@@ -14,8 +14,10 @@ the last output, and RuntimeError where there has been no forward. The loss has 
 already, so no layer does.
 
 `backward` belongs to the last `forward`: what that remembers is not copied, so change neither the
-input nor the weights in place between the two.
+input, the output nor the weights in place between the two.
 """
+
+import functools
 
 import numpy as np
 
@@ -44,6 +46,8 @@ def initial_weights(rng, shape, fan_in, fan_out, activation, dtype):
 
 class Layer:
     """What all layers share: no parameters unless they say otherwise."""
+
+    input_gradient_wanted = True  # False: backward may return None (`Network.fill_gradients`)
 
     def parameters(self):
         return []
@@ -84,6 +88,7 @@ class Weighted(Layer):
             raise RuntimeError(NO_FORWARD)
         self._require_output_gradient(dA, self.Z.shape)
         _, f_prime = activations.get(self.activation)
+        dA = dA.astype(self.Z.dtype, copy=False)  # from float64 labels it comes as float64
         return dA * f_prime(self.Z)
 
 
@@ -113,7 +118,7 @@ class Dense(Weighted):
         delta = self._delta(dA)
         self.dW = delta.T @ self.A_prev  # a sum over the batch: each sample adds its share
         self.db = delta.sum(axis=0)
-        return delta @ self.W
+        return delta @ self.W if self.input_gradient_wanted else None
 
     def output_shape(self, input_shape):
         _require_input_shape(input_shape, self.W.shape[1:])
@@ -144,7 +149,8 @@ class Conv2D(Weighted):
         n, H, W, filters = len(A), *self.output_shape(A.shape[1:])
         self.input_shape = A.shape
         self.windows = windows(A, self.size).reshape(n * H * W, -1)  # one window a row
-        Z = self.windows @ self.W.reshape(filters, -1).T + self.b  # lesson 02's line
+        Z = self.windows @ self.W.reshape(filters, -1).T  # lesson 02's line
+        Z += self.b
         return self._activate(Z.reshape(n, H, W, filters))
 
     def backward(self, dA):
@@ -153,11 +159,13 @@ class Conv2D(Weighted):
         rows = delta.reshape(-1, filters)
         self.dW = (rows.T @ self.windows).reshape(self.W.shape)
         self.db = rows.sum(axis=0)
-        d_windows = (rows @ self.W.reshape(filters, -1)).reshape(n, H, W, *self.W.shape[1:])
-        d_input = np.zeros(self.input_shape, d_windows.dtype)
+        if not self.input_gradient_wanted:
+            return None
+        d_input = np.zeros(self.input_shape, delta.dtype)
         for u in range(self.size):  # a pixel stands in many windows: its gradients add up
             for v in range(self.size):
-                d_input[:, u:u + H, v:v + W] += d_windows[:, :, :, u, v]
+                d_pixels = rows @ self.W[:, u, v]
+                d_input[:, u:u + H, v:v + W] += d_pixels.reshape(n, H, W, -1)
         return d_input
 
     def output_shape(self, input_shape):
@@ -180,28 +188,30 @@ class MaxPool2D(Layer):
     def __init__(self, size=2):
         require.count("size", size)
         self.size = size
-        self.winner = None
+        self.largest = None
 
     def forward(self, A):
         require.batch("A", A, (None, None, None))
-        n, (H, W, C), s = len(A), self.output_shape(A.shape[1:]), self.size
-        self.input_shape = A.shape
-        blocks = A[:, :H * s, :W * s].reshape(n, H, s, W, s, C)
-        blocks = blocks.transpose(0, 1, 3, 5, 2, 4).reshape(n, H, W, C, s * s)
-        self.winner = blocks.argmax(axis=-1)[..., np.newaxis]
-        return np.take_along_axis(blocks, self.winner, axis=-1)[..., 0]
+        self.A_prev = A
+        self.largest = functools.reduce(np.maximum, self._places(A))
+        return self.largest
 
     def backward(self, dA):
-        if self.winner is None:
+        if self.largest is None:
             raise RuntimeError(NO_FORWARD)
-        self._require_output_gradient(dA, self.winner.shape[:-1])
-        n, H, W, C, s = *dA.shape, self.size
-        d_blocks = np.zeros((n, H, W, C, s * s), dA.dtype)
-        np.put_along_axis(d_blocks, self.winner, dA[..., np.newaxis], axis=-1)
-        d_blocks = d_blocks.reshape(n, H, W, C, s, s).transpose(0, 1, 4, 2, 5, 3)
-        d_input = np.zeros(self.input_shape, dA.dtype)
-        d_input[:, :H * s, :W * s] = d_blocks.reshape(n, H * s, W * s, C)
+        self._require_output_gradient(dA, self.largest.shape)
+        d_input = np.zeros(self.A_prev.shape, dA.dtype)
+        open_blocks = np.ones(dA.shape, bool)  # those whose largest value is still to be found
+        for a, d_a in zip(self._places(self.A_prev), self._places(d_input)):
+            won = open_blocks & (a == self.largest)
+            d_a[...] = dA * won
+            open_blocks &= ~won
         return d_input
+
+    def _places(self, A):
+        """For each place in a block, row by row, what stands there in all blocks: views of A."""
+        (H, W, _), s = self.output_shape(A.shape[1:]), self.size
+        return [A[:, u:H * s:s, v:W * s:s] for u in range(s) for v in range(s)]
 
     def output_shape(self, input_shape):
         _require_input_shape(input_shape, (None, None, None))

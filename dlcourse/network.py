@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlcourse import require
+from dlcourse.layers import Conv2D, Dense
 
 
 class Network:
@@ -39,6 +40,22 @@ class Network:
         for layer in reversed(self.layers):
             dA = layer.backward(dA)
         return dA
+
+    def fill_gradients(self, dA):
+        """`backward` for learning: fills every layer's gradients, and returns nothing.
+
+        Learning changes the weights and not the digits, so the first layer need not say how its
+        input should change: in a 784-128-10 network that is a third of all multiplications.
+        """
+        first = self.layers[0]
+        own = type(first) in (Dense, Conv2D)  # a class derived from them may use what they return
+        if own:
+            first.input_gradient_wanted = False
+        try:
+            self.backward(dA)
+        finally:
+            if own:
+                first.input_gradient_wanted = True
 
     def parameters(self):
         """Every layer's W and b, in order: the arrays themselves, so that a step changes them."""

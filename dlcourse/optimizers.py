@@ -35,6 +35,7 @@ class Optimizer:
             self.memory = [[np.zeros_like(W) for _ in range(self.memories)] for W in parameters]
             self.parameters = list(parameters)
         self.t += 1
+        self.learning_rate = float(self.learning_rate)  # NumPy's float64 would make dW float64, too
         for W, dW, memory in zip(parameters, gradients, self.memory):
             self.update(W, dW, *memory)
 
@@ -95,7 +96,7 @@ class Momentum(Optimizer):
     def __init__(self, learning_rate=0.01, momentum=0.9):
         super().__init__(learning_rate)
         require.rate("momentum", momentum, below=1, zero_allowed=True)
-        self.momentum = momentum
+        self.momentum = float(momentum)
 
     def update(self, W, dW, velocity):
         velocity *= self.momentum
@@ -116,7 +117,7 @@ class RMSProp(Optimizer):
         super().__init__(learning_rate)
         require.rate("rho", rho, below=1, zero_allowed=True)
         require.rate("epsilon", epsilon)
-        self.rho, self.epsilon = rho, epsilon
+        self.rho, self.epsilon = float(rho), float(epsilon)
 
     def update(self, W, dW, v):
         v *= self.rho
@@ -140,7 +141,7 @@ class Adam(Optimizer):
         require.rate("beta1", beta1, below=1, zero_allowed=True)
         require.rate("beta2", beta2, below=1, zero_allowed=True)
         require.rate("epsilon", epsilon)
-        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self.beta1, self.beta2, self.epsilon = float(beta1), float(beta2), float(epsilon)
 
     def update(self, W, dW, m, v):
         m *= self.beta1

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from dlcourse.data import one_hot
 from dlcourse.descent import Step, batches, descend
-from dlcourse.layers import Dense
-from dlcourse.losses import MSE, SparseCategoricalCrossEntropy
+from dlcourse.layers import Conv2D, Dense, Flatten, MaxPool2D
+from dlcourse.losses import MSE, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from dlcourse.network import Network
-from dlcourse.optimizers import SGD, Adam
+from dlcourse.optimizers import SGD, Adam, Momentum, RMSProp
 
 
 @given(n=st.integers(1, 60), batch_size=st.integers(1, 70), seed=st.integers(0, 2**32 - 1))
@@ -82,6 +83,35 @@ def test_an_output_that_is_not_finite_stops_even_where_the_loss_would_be():
                        np.zeros(4, int), rng=rng)
     with pytest.raises(FloatingPointError, match="step 1: The network's output holds -inf"):
         next(training)
+
+
+@pytest.mark.parametrize("make", [SGD, Momentum, RMSProp, Adam])
+@pytest.mark.parametrize("loss, labels", [(CategoricalCrossEntropy(), lambda y: one_hot(y, 3)),
+                                          (CategoricalCrossEntropy(), lambda y: np.eye(3)[y]),
+                                          (SparseCategoricalCrossEntropy(), np.asarray),
+                                          (MSE(), lambda y: np.eye(3, dtype=int)[y])])
+def test_float32_stays_float32_from_the_pixels_to_the_step(make, loss, labels):
+    rng = np.random.default_rng(0)
+    network = Network([Conv2D(1, 2, 3, "relu", rng=rng), MaxPool2D(2), Flatten(),
+                       Dense(2 * 2 * 2, 3, rng=rng)])
+    X, y = rng.random((8, 6, 6, 1), np.float32), np.arange(8) % 3
+    optimizer = make(0.01)
+    list(descend(network, loss, optimizer, X, labels(y), rng=rng))
+    remembered = [array for memory in optimizer.memory for array in memory]
+    outputs = [layer.Z for layer in network.layers if layer.parameters()]
+    for array in network.parameters() + network.gradients() + remembered + outputs:
+        assert array.dtype == np.float32
+
+
+def test_large_but_finite_numbers_are_no_alarm():
+    X = np.full((4, 2), 1e30, np.float32)  # their squares are infinite in float32
+    descend(Network([Dense(2, 2, rng=np.random.default_rng(0))]), SparseCategoricalCrossEntropy(),
+            SGD(0.1), X, np.zeros(4, int), rng=np.random.default_rng(0))
+    X[2, 1] = np.inf
+    with pytest.raises(ValueError, match=r"X holds inf at index \(2, 1\)"):
+        descend(Network([Dense(2, 2, rng=np.random.default_rng(0))]),
+                SparseCategoricalCrossEntropy(), SGD(0.1), X, np.zeros(4, int),
+                rng=np.random.default_rng(0))
 
 
 class Exploding(SGD):

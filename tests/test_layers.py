@@ -56,6 +56,22 @@ def test_max_pooling_passes_the_gradient_check(n, size, extra, channels, seed):
     check_layer(MaxPool2D(size), A, rng, tolerance=1e-6)
 
 
+@settings(deadline=None, max_examples=60)
+@given(size=st.integers(1, 3), extra=st.tuples(*[st.integers(0, 4)] * 2), seed=seeds)
+def test_max_pooling_is_its_loops_also_where_values_are_equal(size, extra, seed):
+    rng, layer = rng_of(seed), MaxPool2D(size)
+    A = rng.integers(-1, 2, (2, size + extra[0], size + extra[1], 2)).astype(np.float32)
+    dA = rng.standard_normal(layer.forward(A).shape)
+    expected, d_input = np.zeros(dA.shape), np.zeros(A.shape)
+    for n, i, j, c in np.ndindex(dA.shape):
+        block = A[n, i * size:(i + 1) * size, j * size:(j + 1) * size, c]
+        u, v = divmod(int(block.argmax()), size)  # of equal values, the first one
+        expected[n, i, j, c] = block.max()
+        d_input[n, i * size + u, j * size + v, c] = dA[n, i, j, c]
+    np.testing.assert_array_equal(layer.forward(A), expected)
+    np.testing.assert_array_equal(layer.backward(dA), d_input)
+
+
 @settings(deadline=None, max_examples=20)
 @given(shape=st.lists(st.integers(1, 4), min_size=1, max_size=4), seed=seeds)
 def test_flatten_passes_the_gradient_check(shape, seed):

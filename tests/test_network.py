@@ -87,3 +87,69 @@ def test_parameters_are_the_layers_own_arrays_and_gradients_stand_in_their_order
 def test_its_printed_form_counts_the_parameters():
     # (3 * 3 * 1 + 1) * 2 in the convolution, (8 + 1) * 3 in the dense layer
     assert repr(small_cnn(np.random.default_rng(0))).endswith("47 parameters)")
+
+
+def dense_first(rng):
+    return Network([Dense(6, 4, "relu", rng=rng), Dense(4, 3, rng=rng)]), (5, 6)
+
+
+def convolution_first(rng):
+    return small_cnn(rng, np.float32), (4, 6, 7, 1)
+
+
+def flatten_first(rng):
+    return Network([Flatten(), Dense(6, 3, rng=rng)]), (5, 2, 3)
+
+
+@pytest.mark.parametrize("make", [dense_first, convolution_first, flatten_first])
+def test_what_learning_leaves_out_changes_no_gradient_and_no_later_backward(make):
+    rng = np.random.default_rng(5)
+    network, shape = make(rng)
+    X = rng.standard_normal(shape, np.float32)
+    dA = rng.standard_normal(network.forward(X).shape, np.float32)
+    dX = network.backward(dA)
+    expected = network.gradients()
+    assert network.fill_gradients(dA) is None
+    for dW, same in zip(network.gradients(), expected, strict=True):
+        assert dW is not same
+        np.testing.assert_array_equal(dW, same)
+    np.testing.assert_array_equal(network.backward(dA), dX)
+
+
+@pytest.mark.parametrize("layer, shape", [
+    (Dense(4, 3, rng=np.random.default_rng(0)), (2, 4)),
+    (Conv2D(1, 2, rng=np.random.default_rng(0)), (2, 4, 4, 1)),
+])
+def test_learning_does_not_ask_how_the_input_should_change(layer, shape):
+    network, returned, asked = Network([layer]), [], layer.backward
+    layer.backward = lambda dA: returned.append(asked(dA))
+    network.fill_gradients(np.ones_like(network.forward(np.ones(shape, np.float32))))
+    assert returned == [None]
+
+
+def test_a_layer_of_the_learner_s_own_always_gets_what_its_parent_returns():
+    class Clipped(Dense):
+        def backward(self, dA):
+            return np.clip(super().backward(dA), -1, 1)
+
+    network = Network([Clipped(4, 3, rng=np.random.default_rng(0))])
+    network.fill_gradients(np.ones_like(network.forward(np.ones((2, 4), np.float32))))
+    assert network.gradients()[0].shape == (3, 4)
+
+
+def test_a_network_of_the_learner_s_own_learns_by_its_own_backward():
+    class Halved(Network):
+        def backward(self, dA):
+            return super().backward(dA / 2)
+
+    network = Halved([Dense(4, 3, rng=np.random.default_rng(0))])
+    network.fill_gradients(np.ones_like(network.forward(np.ones((2, 4), np.float32))))
+    np.testing.assert_array_equal(network.gradients()[1], [1, 1, 1])  # 2 samples, halved
+
+
+def test_a_backward_that_fails_while_learning_leaves_the_network_whole():
+    network, shape = dense_first(np.random.default_rng(6))
+    A = network.forward(np.ones(shape, np.float32))
+    with pytest.raises(ValueError, match="dA must have the shape"):
+        network.fill_gradients(np.ones((1, 1), np.float32))
+    assert network.backward(np.ones_like(A)).shape == shape

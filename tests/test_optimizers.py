@@ -159,3 +159,15 @@ def test_two_networks_of_the_same_shapes_do_not_share_what_an_optimiser_remember
         optimizer.step([other], [np.ones(3)])
     assert (other == 1).all()
     optimizer.step([W[:]], [np.ones(3)])  # a view of the same weights is the same weights
+
+
+@pytest.mark.parametrize("make", [SGD, Momentum, RMSProp, Adam])
+def test_a_rate_in_float64_takes_the_same_float32_steps(make):
+    rng, rate = np.random.default_rng(0), 0.03
+    ours, theirs = make(rate), make(rate)
+    W, V = [np.ones(1000, np.float32)], [np.ones(1000, np.float32)]
+    for dW in rng.standard_normal((5, 1000), np.float32):
+        theirs.learning_rate = np.float64(rate)  # as a schedule in NumPy gives it
+        ours.step(W, [dW])
+        theirs.step(V, [dW])
+    np.testing.assert_array_equal(W, V)

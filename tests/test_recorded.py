@@ -1,14 +1,19 @@
 """Are the recorded results whole, traceable, as good as the lessons say; is a missing one named?"""
 
 import statistics
+from pathlib import Path
 
 import pytest
 
 from dlcourse import recorded
 
+ROOT = Path(__file__).parents[1]
+
 
 @pytest.mark.parametrize("name, packages", [
     ("article_cnn", {"keras", "tensorflow"}), ("ladder_embedded", {"keras", "tensorflow"}),
+    ("ladder_full", {"keras", "tensorflow"}), ("race", {"keras", "tensorflow"}),
+    ("fitting", {"keras", "tensorflow"}), ("scratch", {"scikit-learn", "keras", "tensorflow"}),
     ("mlp_full", set()),
 ])
 def test_a_record_says_where_it_comes_from(name, packages):
@@ -60,3 +65,23 @@ def test_without_the_folder_and_without_a_network_it_says_where_to_look(monkeypa
     monkeypatch.setattr(recorded, "_repository", lambda: "http://127.0.0.1:9")
     with pytest.raises(ConnectionError, match="127.0.0.1:9/raw/main/.*/article_cnn.json"):
         recorded.load("article_cnn")
+
+
+def test_the_readme_quotes_the_recorded_race():
+    race, readme = recorded.load("race"), (ROOT / "README.md").read_text("utf-8")
+    for run in race["runners"].values():
+        row = f"| {run['parameters']:,} | {run['seconds']:.0f} s | {100 * run['mean']:.2f} % |"
+        assert readme.count(row) == 1, row
+    assert race["date"] in readme and race["processor"].split(",")[0] in readme
+
+
+def test_the_recipe_is_better_than_the_article_s_in_less_time():
+    runs = recorded.load("race")["runners"]
+    assert all(len(run["laps"]) >= 3 for run in runs.values())
+    for run in runs.values():
+        final = [laps[-1][1] for laps in run["laps"]]
+        assert run["mean"] == pytest.approx(statistics.mean(final), abs=1e-5)
+    assert all(laps[-1][1] >= 0.99 for laps in runs["quick"]["laps"])
+    assert runs["usual"]["mean"] >= 0.995 and runs["usual"]["parameters"] <= 35_000
+    assert runs["usual"]["seconds"] <= runs["article"]["seconds"]
+    assert runs["long"]["mean"] > runs["usual"]["mean"]

@@ -99,7 +99,7 @@ class Keeper(keras.callbacks.Callback):
         self.go_back()
         harm = f" {', '.join(damaged)} is damaged: the one before it was used." if damaged else ""
         end = f"all {epochs} epochs are there" if self.epoch >= epochs else "it goes on from there"
-        return f"{self.backup.folder} has the training after epoch {self.epoch}: {end}.{harm}"
+        return f"Found the training as it was after epoch {self.epoch}: {end}.{harm}"
 
     def go_back(self):
         """To the end of the last whole epoch."""
@@ -164,7 +164,8 @@ class Guard(Stop):
             return ""
         epoch, last, loss = self.first
         where = f"batch {last}" if self.together == 1 else (
-            f"one of the batches {max(last - self.together, 0) + 1} to {last}")
+            f"one of the batches {max(last - self.together, 0) + 1} to {last} "
+            f"(steps_per_execution=1 names it)")
         return (f"The loss became {loss} in epoch {epoch}, {where}. If it is the learning rate, "
                 f"divide it by 10 and start from fresh weights.")
 

@@ -176,7 +176,8 @@ def _steps_per_execution(m, chosen, image_bytes):
     if m.backend == "torch":
         return 1, "Keras on PyTorch knows no other."
     if m.kind == "cpu":
-        return 1, "On a CPU a step takes so long that what Python does in between hardly counts."
+        return 8, ("Between two steps Python takes its time: measured, 8 in one go made an epoch a "
+                   "tenth shorter. A report comes after each 8.")
     steps = 32 if m.kind == "tpu" else 16
     return steps, (f"A {m.kind.upper()} may be done with a step before Python has the next ready: "
                    f"{steps} are asked for in one go.")

@@ -1326,6 +1326,64 @@ print("from above 1.5 in the first steps to below 0.25 in the last hundred")
 # %% [markdown]
 # It learns. Note how the curve jumps: that is the noise of section 4.
 #
+# ### How fast is it?
+#
+# The same gradients, digit by digit, in the equations of lessons 02 and 03:
+
+# %%
+from dlcourse.activations import softmax
+
+def digit_by_digit(network, X, Y):
+    """The gradients of a batch: what forward and backward do, one digit after the other."""
+    W1, b1, W2, b2 = network.parameters()
+    total = [np.zeros_like(W) for W in network.parameters()]
+    for x, y in zip(X, Y):
+        z1 = W1 @ x + b1
+        a1 = np.maximum(z1, 0)
+        delta2 = (softmax(W2 @ a1 + b2) - y) / np.float32(len(X))
+        delta1 = (delta2 @ W2) * (z1 > 0)
+        shares = np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
+        for dW, share in zip(total, shares):
+            dW += share
+    return total
+
+x, y = X[:128], Y[:128]
+off = [a - b for a, b in zip(digit_by_digit(network, x, y), gradients(network, x, y))]
+assert length(off) < 1e-4 * length(gradients(network, x, y))
+print("the same gradients, to within a ten-thousandth")
+
+# %% [markdown]
+# **Predict.** One step on 128 digits: how many times faster is it as a batch than digit by digit? And of the time that the batch takes, how much is spent in the matrix products themselves, which nobody can leave out: a tenth, half, nearly all?
+#
+# There are five products: two forward, and backward $\delta^{\mathsf T} a$ for each layer and $\delta W$ for the upper one. (The lower layer's $\delta W$ would say how the *pixels* should change. Nobody asks, and `descend` leaves it out.) What the computer does besides disturbs the quickest of several tries least, so that is what counts here.
+
+# %% tags=["nbval-ignore-output"]
+import timeit
+
+W1, _, W2, _ = network.parameters()
+a2, delta2 = network.layers[1].A_prev, loss.gradient(network.forward(x), y)
+delta1 = delta2 @ W2
+training = descend(digit_reader(), loss, Momentum(0.1, 0.9), X[:3968], Y[:3968], batch_size=128,
+                   epochs=4, rng=np.random.default_rng(0))  # 31 whole batches an epoch
+
+def five_products():
+    x @ W1.T, a2 @ W2.T, delta2.T @ a2, delta2 @ W2, delta1.T @ x
+
+def quickest(work, tries):
+    return min(timeit.repeat(work, number=1, repeat=tries))
+
+singly = quickest(lambda: digit_by_digit(network, x, y), 5)
+together, bare = quickest(lambda: next(training), 124), quickest(five_products, 124)
+for name, t in ("digit by digit", singly), ("as a batch", together), ("products alone", bare):
+    print(f"{name:15} {1000 * t:6.2f} ms a step, {t * 60000 / 128:5.2f} s for 60,000 digits")
+print(f"{singly / together:.0f} times faster; the products take {bare / together:.0%} of the time")
+
+# %% [markdown]
+# <details><summary>Your prediction</summary>
+#
+# Where nothing else keeps the computer busy, ten to thirty times. It is the same arithmetic; but one product over 128 digits fetches each weight once and uses it 128 times, and Python says one line in place of 128. And half of the time or more is in the products: no other language could make these few lines more than about twice as fast. What is left is a faster way to multiply matrices, such as a graphics card. (Beside another busy program the products wait for each other, and all of this can look much worse.)
+# </details>
+#
 # ### Choosing the settings
 #
 # Which learning rate, and does the schedule help? That is a choice, and choices are not made on test digits (lesson 00). So hold back a fifth of the *training* digits: learn from 3,200, compare on the 800 others, the *validation* digits (验证集). Three seeds each, for one run is one draw.
