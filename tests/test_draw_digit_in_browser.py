@@ -72,12 +72,12 @@ def draw(page, *strokes):
 def test_a_stroke_with_the_mouse_leaves_ink_and_changes_what_is_read(page, reading):
     assert ink(page) == 0
     before = source(page)
-    draw(page, [(16, 4), (13, 24)])
+    draw(page, [(20, 4), (13, 24)])
     wait_for_another(page, before)
     wait_until_it_says(page, "Read as 1")
     assert ink(page) > 300
     assert page.locator(".dlcourse-pad-state").inner_text() == "1 stroke."
-    draw(page, [(8, 4.5), (16, 4)], [(10, 14), (19, 14)])
+    draw(page, [(8, 4.5), (20, 4)], [(11, 14), (19, 14)])
     wait_until_it_says(page, "Read as 7")
     keep_pictures(reading, "DrawDigit-drawn")
     press(page, "Undo the last stroke")

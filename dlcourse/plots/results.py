@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from dlcourse.plots.checking import array, fractions, grey, whole
 from dlcourse.plots.figure import BLUE, FAINT, MUTED, SKY, describe, drawing
@@ -67,6 +68,7 @@ def draw_comparison(axes, rows, title="The same digits, read by different method
              [f"{p:,}" for p in parameters]]
     for ax, values in zip(axes[1:], (seconds, parameters)):
         ax.set_xscale("log" if values.any() else "linear")
+        ax.xaxis.set_minor_formatter(NullFormatter())  # within one power of ten they would overlap
     _rows(axes[0], names, "accuracy (%)")
     _rows(axes[1], [""] * len(names), "training time (s)")
     _rows(axes[2], [""] * len(names), "parameters")

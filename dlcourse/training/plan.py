@@ -117,8 +117,8 @@ def _precision(m, chosen, image_bytes):
     if m.kind == "cpu":
         why = ("Without instructions for it, 16-bit arithmetic is slower on a CPU." if
                not m.bfloat16 else
-               "This CPU has bfloat16 instructions, but they gain little: with TensorFlow the "
-               "article's network ran a quarter faster, one with batch normalisation slower.")
+               "This CPU has bfloat16 instructions, but they gain little: measured with TensorFlow, "
+               "the article's network gained some time, one with batch normalisation none.")
         return "float32", why
     if m.capability is None:
         return "float32", ("What this GPU can do is unknown, and float32 works on all. Where 16 "

@@ -1236,7 +1236,7 @@ print("20 epochs in all, and more than 97 % of the test digits")
 # It goes on after the last whole epoch, and ends where it would have ended without the break: not nearly, but with the same weights, bit for bit, on one and the same processor. For that the folder holds not only the weights but also Adam's memory, the number of the epoch, and how far the random layers are in their sequences. If you change the network, the digits or a setting, the call refuses and says what differs. And should you press *stop* (■) in the middle: the curves so far are kept, and the network has its best weights.
 # </details>
 #
-# An answer of 98 % after 4,000 digits. To train it on all 60,000, give `fit` the `digits` of `load_mnist("full")`, and `one_cycle` the right number of steps: with 14 epochs, $14 \cdot \lceil 60000/128 \rceil = 6566$.
+# To train it on all 60,000, give `fit` the `digits` of `load_mnist("full")`, and `one_cycle` the right number of steps: with 14 epochs, $14 \cdot \lceil 60000/128 \rceil = 6566$.
 
 # %% [markdown]
 # ## 15. What goes wrong

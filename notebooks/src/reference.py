@@ -95,6 +95,7 @@ print("Z = A_prev @ W.T + b;  A = f(Z);  a gradient has the shape of what it bel
 # | **automatic differentiation** | 自动微分 | gradients from numbers that remember how they were made | [03](03_backward_pass.ipynb) |
 # | **back-propagation** | 反向传播 | finding the gradients of all parameters in one pass, layer by layer from the output to the input | [03](03_backward_pass.ipynb) |
 # | **batch** | 批 | several samples that go through the network together | [01](01_neurons.ipynb) |
+# | **batch normalisation** | 批归一化 | bringing a layer's weighted inputs to mean 0 and standard deviation 1 over the batch, then to a learnt scale and shift | [06](06_mnist_cnn.ipynb) |
 # | **bias** | 偏置 | the number $b$ added to a weighted sum whatever the input; it moves the boundary | [01](01_neurons.ipynb) |
 # | **bias correction** | 偏差修正 | dividing a running mean by the part of it that is not yet the zero it started from | [05](05_gradient_descent.ipynb) |
 # | **binary cross-entropy** | 二元交叉熵 | cross-entropy for a yes-or-no question | [04](04_loss_functions.ipynb) |
