@@ -14,8 +14,12 @@ Sources are py:percent text with one blank line between cells. `{{repository}}`,
 `{{branch}}` stand for the project's address, its owner/name and its branch.
 
 Editions in other languages will be prose files, `src/<language>/NN_name.md`, that borrow every
-code cell from the lesson here. Exercises, in `src/exercises/`, are not lessons: nothing here
-reads that folder.
+code cell from the lesson here.
+
+Exercises, in `src/exercises/`, are built as well: the students' notebook, which is not run, and
+the table of its checks (see exercise.py). They know no `--back`.
+
+    python notebooks/build.py --instructors FOLDER    write the exercises' notebooks with solutions
 """
 
 import argparse
@@ -28,6 +32,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
+from exercise import Exercise, exercises
 from execute import clean_outputs, run
 from percent import ROOT, fill, fingerprint, to_notebook, to_text, unfill
 
@@ -76,8 +81,9 @@ def built_from(notebook):
 
 
 def lessons(names=(), sources=SOURCES):
-    """The lessons whose names begin with one of `names`; without names, all of them."""
+    """The lessons and exercises whose names begin with one of `names`; without names, all."""
     found = [Lesson(source) for source in sorted(sources.glob("*.py"))]
+    found += exercises(sources / "exercises")
     for name in names:
         if not any(lesson.name.startswith(name) for lesson in found):
             known = ", ".join(lesson.name for lesson in found)
@@ -87,6 +93,8 @@ def lessons(names=(), sources=SOURCES):
 
 def out_of_date(lesson):
     """Why the lesson's notebook is not what its source makes; None when it is."""
+    if isinstance(lesson, Exercise):
+        return lesson.out_of_date()
     name = lesson.path.name
     if not lesson.path.exists():
         return f"{name} has not been built"
@@ -109,6 +117,10 @@ def out_of_date(lesson):
 
 def build(lesson, force=False):
     """Source -> notebook, run. On any failure the old notebook stays as it was."""
+    if isinstance(lesson, Exercise):
+        for path, text in lesson.products().items():
+            replace(path, text)
+        return
     if lesson.path.exists() and not force and lesson.edited():
         raise BuildError(f"{lesson.path.name} holds changes that its source does not have. Carry "
                          f"them back with --back {lesson.name}, or drop them with --force.")
@@ -130,7 +142,7 @@ def build(lesson, force=False):
 
 def carry_back(lesson, force=False):
     """Notebook -> source. True when the source changed."""
-    if not lesson.path.exists() or not lesson.edited():
+    if isinstance(lesson, Exercise) or not lesson.path.exists() or not lesson.edited():
         return False
     notebook, text = lesson.notebook(), lesson.text()
     if fingerprint(fill(text)) != built_from(notebook) and not force:
@@ -161,6 +173,8 @@ def main(arguments=None, sources=SOURCES):
     command = parser.add_mutually_exclusive_group()
     command.add_argument("--check", action="store_true", help="only name what is not current")
     command.add_argument("--back", action="store_true", help="carry changes back to the sources")
+    command.add_argument("--instructors", type=Path, metavar="FOLDER",
+                         help="only write the exercises' notebooks with solutions, there")
     options = parser.parse_args(arguments)
     try:
         chosen = lessons(options.names, sources)
@@ -169,7 +183,10 @@ def main(arguments=None, sources=SOURCES):
     failed = False
     for lesson in chosen:
         try:
-            if options.check:
+            if options.instructors:
+                if isinstance(lesson, Exercise):
+                    lesson.write_instructors(options.instructors)
+            elif options.check:
                 if reason := out_of_date(lesson):
                     raise BuildError(reason)
             elif options.back:

@@ -22,7 +22,7 @@ PLACEHOLDERS = {
     "{{slug}}": REPOSITORY.removeprefix("https://github.com/"),  # owner/name
     "{{branch}}": "main",
 }
-GPU_LESSONS = {"06_mnist_cnn"}  # Colab opens these on a machine with a GPU
+GPU_LESSONS = {"06_mnist_cnn", "ex06_mnist_cnn"}  # Colab opens these on a machine with a GPU
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 

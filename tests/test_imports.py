@@ -47,6 +47,8 @@ MAY_IMPORT |= {
                         "plots", "widgets",  # a record shows itself, a notebook gets a monitor
                         "psutil"},
     "checks": CORE | {"numpy"},
+    "grading": CORE | {"numpy", "checks", "nbgrader", "nbformat", "nbconvert", "traitlets", "psutil",
+                       "IPython", "matplotlib", "jinja2", "sqlalchemy", "hollow", "plain"},
     "recorded": set(),
     "environment": {"numpy", "data", "training", "keras", "tensorflow", "psutil", "packaging"},
 }

@@ -14,8 +14,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .symptoms import SYMPTOMS
-from .trials import accident, agrees, example, is_stub, numbers, run
+from .symptoms import SYMPTOMS, argument_changed
+from .trials import (
+    Trial,
+    accident,
+    agrees,
+    builtin_class,
+    example,
+    is_stub,
+    numbers,
+    part,
+    run,
+)
 
 
 class Verdict(NamedTuple):
@@ -68,53 +78,96 @@ class Check:
 
 
 class Practice(Check):
-    """A function to write: the right one, and tuples of arguments to try, smallest first."""
+    """A function to write: the right one, and tuples of arguments to try, smallest first.
 
-    def __init__(self, name, reference, inputs, mistakes, praise=""):
+    parts: the names of the results, where the function returns several.
+    hidden: more inputs, as {what kind of input it is: arguments}; they are tried after the others
+    and never shown. The graded exercises have such.
+    """
+
+    def __init__(self, name, reference, inputs, mistakes, praise="", parts=(), hidden=None,
+                 arguments=None):
         super().__init__(name, mistakes, praise)
-        self.reference = reference
-        names = list(inspect.signature(reference).parameters)
-        self.inputs = [dict(zip(names, arguments, strict=True)) for arguments in inputs]
-        self.expected = [numbers(reference(*arguments)) for arguments in inputs]
+        self.reference, self.parts = reference, tuple(parts)
+        names = arguments or list(inspect.signature(reference).parameters)
+        unlike = [("", given) for given in inputs] + list((hidden or {}).items())
+        self.cases = [
+            Trial(dict(zip(names, given, strict=True)), self._expected(given), self.parts, kind)
+            for kind, given in unlike]
+
+    @property
+    def inputs(self):
+        """The arguments of every case, by name."""
+        return [case.arguments for case in self.cases]
+
+    def _expected(self, given):
+        """What is right here, in double precision also where the input is in single."""
+        given = [value.astype(np.float64) if getattr(value, "dtype", None) == np.float32 else value
+                 for value in given]
+        return numbers(self.reference(*given), self.parts)
 
     def _judge(self, attempt):
         if not callable(attempt):
             return self._mistake("This check wants your function itself: give it the name alone, "
                                  f"as in check.{self.name}({self.name}).")
-        trials = self._try(attempt)
+        return self.weigh([run(attempt, case) for case in self.cases])
+
+    def weigh(self, trials):
+        """Return the `Verdict` on an attempt, given what came of each of `cases`."""
         if all(trial.untouched for trial in trials):
             # Whoever wrote ten lines and forgot the `return` reads this, too.
             return self._not_attempted("Nothing is returned so far: put your code in place of the "
                                        "dots, let it `return` its result, and run this again.")
         if all(trial.right and not trial.changed for trial in trials):
-            return self._right(f"right on {len(trials)} inputs.")
+            unseen = sum(bool(trial.hidden) for trial in trials)
+            more = f", {unseen} of them unseen" if unseen else ""
+            return self._right(f"right on {len(trials)} inputs{more}.")
         if all(trial.empty for trial in trials):
             return self._mistake("Something is printed, but nothing comes back: the function "
                                  "returns None. Let it `return` its result, for others to use.")
         for mistake in self.mistakes:
             if any(self._answers_like(wrong, trials) for wrong in mistake.wrongs):
                 return self._mistake(mistake.message)
+        if all(trial.right or trial.error for trial in trials) and argument_changed(trials):
+            return self._mistake(argument_changed(trials)[0])
         for trial in trials:
             if trial.error:
                 return self._verdict("error", accident(trial))
+        return self._one_result(trials) if self.parts else self._puzzle(trials)
+
+    def _one_result(self, trials):
+        """The verdict on the first of several results that is wrong."""
+        for trial in trials:
+            if trial.empty:
+                return self._puzzle(trials)
+            if not isinstance(trial.value, tuple | list) or len(trial.value) != len(self.parts):
+                came = (len(trial.value) if isinstance(trial.value, tuple | list)
+                        else f"a value of type {type(trial.value).__name__}")
+                return self._mistake(f"{len(self.parts)} results are expected, and {came} came: "
+                                     f"`return {', '.join(self.parts)}`, in this order.")
+        for index, name in enumerate(self.parts):
+            alone = [part(trial, index) for trial in trials]
+            if not all(trial.right for trial in alone):
+                return self._puzzle(alone, f"In `{name}`: ")
+        return self._puzzle(trials)  # the values are right, but an argument was changed
+
+    def _puzzle(self, trials, where=""):
+        """The verdict on what is wrong, and is no mistake that has words of its own."""
         for symptom in SYMPTOMS:
             if found := symptom(trials):
                 message, shown = found
-                return self._mistake(message + ("\n" + example(shown) if shown else ""))
+                return self._mistake(where + message + ("\n" + example(shown) if shown else ""))
         wrong = next(trial for trial in trials if not trial.right)
-        return self._verdict("wrong", "not yet. This is the smallest input on which it differs:\n"
-                                      + example(wrong))
-
-    def _try(self, function):
-        return [run(function, *case) for case in zip(self.inputs, self.expected)]
+        return self._verdict("wrong", f"not yet. {where}This is the smallest input on which it "
+                                      f"differs:\n{example(wrong)}")
 
     def _answers_like(self, wrong, trials):
         """Whether the attempt gives what `wrong` gives, also where that is not the right answer."""
         differs, same_errors = False, []
         for trial in trials:
-            made = run(wrong, trial.arguments, trial.expected)
+            made = run(wrong, trial)
             if made.got is None:  # the mistake ends in an error here: whatever came may pass
-                same_errors.append(type(trial.error) is type(made.error))
+                same_errors.append(builtin_class(trial.error) is builtin_class(made.error))
                 continue
             if trial.got is None or not agrees(trial.got, made.got):
                 return False

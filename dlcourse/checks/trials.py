@@ -7,7 +7,8 @@ import os
 import textwrap
 import traceback
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,12 +18,14 @@ SHOWN = 30  # arrays of more numbers than this are described and not shown
 
 @dataclass
 class Trial:
-    """What a function was given, what was expected of it, and what came."""
+    """What a function is given, what is expected of it, and what came."""
 
     arguments: dict  # name -> value; the function works on copies
-    expected: np.ndarray
+    expected: np.ndarray | tuple  # a tuple of arrays where the function has several results
+    parts: tuple = ()  # the names of those results
+    hidden: str = ""  # what kind of input it is, where the input itself is not to be shown
     value: object = None
-    got: np.ndarray | None = None  # the value as numbers; None where it is something else
+    got: np.ndarray | tuple | None = None  # the value as numbers; None where it is something else
     error: BaseException | None = None
     printed: str = ""
     changed: str = ""  # the argument that the function changed in place
@@ -42,19 +45,31 @@ class Trial:
         return self.got is not None and agrees(self.got, self.expected)
 
 
-def run(function, arguments, expected):
-    """Call `function` on a copy of `arguments`; only KeyboardInterrupt gets out."""
-    trial = Trial(arguments, expected)
-    given = copy.deepcopy(arguments)
+class Raised(NamedTuple):
+    """An exception as told: its class, its words, and a line of the learner's own, with its code.
+
+    A function that runs in another process raises something with one of these as `remote`.
+    """
+
+    kind: str
+    text: str
+    line: int | None = None
+    code: str = ""
+
+
+def run(function, case):
+    """Call `function` on a copy of the case's arguments; only KeyboardInterrupt gets out."""
+    trial = Trial(case.arguments, case.expected, case.parts, case.hidden)
+    given = copy.deepcopy(case.arguments)
     printed = io.StringIO()
     try:
         with (contextlib.redirect_stdout(printed), warnings.catch_warnings(),
               np.errstate(all="ignore")):
             warnings.simplefilter("ignore")
             trial.value = function(*given.values())
-            trial.got = numbers(trial.value)
-            for name in arguments:
-                if not np.array_equal(arguments[name], given[name]):
+            trial.got = numbers(trial.value, case.parts)
+            for name in given:
+                if not same(case.arguments[name], given[name]):
                     trial.changed = name
             trial.printed = printed.getvalue()
     except KeyboardInterrupt:
@@ -64,12 +79,31 @@ def run(function, arguments, expected):
     return trial
 
 
+def builtin_class(error):
+    """The class of Python's own that the error belongs to; that of None for no error."""
+    return next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+
+
 def is_stub(value):
     return any(value is stub for stub in STUBS)
 
 
-def numbers(value):
-    """`value` as an array of numbers, or None: lists and tensors count, text and None do not."""
+def part(trial, index):
+    """The trial of one result alone, of a function that has several."""
+    return replace(trial, value=trial.value[index], got=numbers(trial.value[index]),
+                   expected=trial.expected[index], parts=())
+
+
+def numbers(value, parts=()):
+    """`value` as an array of numbers, or None: lists and tensors count, text and None do not.
+
+    With `parts`, a tuple of such arrays, one for each.
+    """
+    if parts:
+        if not isinstance(value, tuple | list) or len(value) != len(parts):
+            return None
+        arrays = tuple(numbers(each) for each in value)
+        return None if any(array is None for array in arrays) else arrays
     if value is None:
         return None
     try:
@@ -83,12 +117,26 @@ def numbers(value):
 
 def agrees(got, expected):
     """Whether two arrays are the same: to 1e-6, to 1e-4 for float32, and exactly for integers."""
+    if isinstance(expected, tuple):
+        return len(got) == len(expected) and all(map(agrees, got, expected))
     if got.shape != expected.shape:
         return False
     if expected.dtype.kind in "bui":
         return np.array_equal(got, expected)
     tolerance = 1e-4 if got.dtype.kind == "f" and got.dtype.itemsize < 8 else 1e-6
     return np.allclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+def same(before, after):
+    """Whether two arguments are equal: arrays, numbers, text, and lists of them."""
+    if isinstance(before, list | tuple | dict):
+        return type(before) is type(after) and len(before) == len(after) and all(
+            same(*pair) for pair in zip(_flat(before), _flat(after)))
+    return np.array_equal(before, after)
+
+
+def _flat(values):
+    return [x for pair in values.items() for x in pair] if isinstance(values, dict) else values
 
 
 def gap(trial):
@@ -98,6 +146,8 @@ def gap(trial):
 
 def example(trial):
     """The input of a trial, what was expected and what came, as indented lines."""
+    if trial.hidden:
+        return _unseen(trial)
     came = trial.got
     if came is None:
         came = "None" if trial.empty else f"a value of type {type(trial.value).__name__}"
@@ -111,19 +161,33 @@ def example(trial):
 
 def accident(trial):
     """The exception that ended a trial, in words: what, on which line of whose, on which input."""
-    raised = traceback.format_exception_only(trial.error)[-1]
-    what = "    " + textwrap.shorten(raised, 200, placeholder=" ...")
-    frames = [frame for frame in traceback.extract_tb(trial.error.__traceback__)
-              if frame.filename != __file__]
-    if not frames:  # not a line of the function was reached
+    raised = getattr(trial.error, "remote", None) or raised_here(trial.error)
+    what = textwrap.shorten(f"{raised.kind}: {raised.text}".removesuffix(": "), 200,
+                            placeholder=" ...")
+    if not raised.line:  # not a line of the function was reached
         return (f"it could not be called with ({', '.join(trial.arguments)}). "
-                f"Keep the arguments that the stub had.\n{what}")
-    # The innermost line of the learner's own: all the cells of a notebook share a folder.
-    home = os.path.dirname(frames[0].filename)
-    line = [frame for frame in frames if os.path.dirname(frame.filename) == home][-1]
-    place = f"line {line.lineno} of your code" + (f", `{line.line}`" if line.line else "")
-    return (f"stopped by an error on {place}:\n{what}\n"
+                f"Keep the arguments that the stub had.\n    {what}")
+    place = f"line {raised.line} of your code" + (f", `{raised.code}`" if raised.code else "")
+    if trial.hidden:  # the exception's own words might tell of the input
+        return f"stopped by {raised.kind} on {place}.\n{_unseen(trial)}"
+    return (f"stopped by an error on {place}:\n    {what}\n"
             f"The input was:\n{_table(trial.arguments)}")
+
+
+def raised_here(error):
+    """What an exception says, and the innermost line of the learner's own that it passed."""
+    kind, _, text = traceback.format_exception_only(error)[-1].strip().partition(": ")
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__)
+              if frame.filename != __file__]
+    if not frames:
+        return Raised(kind, text)
+    home = os.path.dirname(frames[0].filename)  # all the cells of a notebook share a folder
+    line = [frame for frame in frames if os.path.dirname(frame.filename) == home][-1]
+    return Raised(kind, text, line.lineno, line.line)
+
+
+def _unseen(trial):
+    return f"    The input is one that you have not seen: {trial.hidden}."
 
 
 def _table(values):
