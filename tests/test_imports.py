@@ -48,7 +48,8 @@ MAY_IMPORT |= {
                         "psutil"},
     "checks": CORE | {"numpy"},
     "grading": CORE | {"numpy", "checks", "nbgrader", "nbformat", "nbconvert", "traitlets", "psutil",
-                       "IPython", "matplotlib", "jinja2", "sqlalchemy", "hollow", "plain"},
+                       "IPython", "matplotlib", "jinja2", "sqlalchemy",
+                       "hollow", "plain", "worker"},
     "recorded": set(),
     "environment": {"numpy", "data", "training", "keras", "tensorflow", "psutil", "packaging"},
 }

@@ -9,7 +9,6 @@ one. A check prints; it returns nothing and never raises, so that "Run all" alwa
 import inspect
 import sys
 import textwrap
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +23,7 @@ from .trials import (
     is_stub,
     numbers,
     part,
+    quiet,
     run,
 )
 
@@ -50,9 +50,13 @@ class Check:
 
     def __call__(self, attempt=None):
         """Print what there is to say about `attempt`."""
+        self.tell(self.judge(attempt))
+
+    def tell(self, verdict):
+        """Print a verdict."""
         lines = [line if line.startswith(" ")  # arrays: their columns stay as they are
                  else textwrap.fill(line, 88, break_on_hyphens=False)
-                 for line in self.judge(attempt).text.splitlines()]
+                 for line in verdict.text.splitlines()]
         # One write, so that a notebook stores one output, the same each time.
         sys.stdout.write("\n".join(lines) + "\n")
 
@@ -60,8 +64,7 @@ class Check:
         """Return the `Verdict` on `attempt`. Only KeyboardInterrupt gets out."""
         if is_stub(attempt):
             return self._not_attempted("Put your answer in place of the dots, and run this again.")
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with quiet():
             return self._judge(attempt)
 
     def _verdict(self, kind, text):

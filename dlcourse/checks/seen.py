@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from .practice import Mistake, Practice
+from .trained import Trained
 from .trials import builtin_class, run, same
 
 LIBRARIES = {"dlcourse", "keras", "tensorflow", "torch", "jax", "sklearn", "scipy"}
@@ -37,8 +38,23 @@ class Replay:
         return output
 
 
-class Seen(Practice):
-    """A check made of a table (see `to_table`); it is called as the lessons' checks are."""
+class Graded:
+    """A check that gives points: it is called as the lessons' checks are, and returns them."""
+
+    libraries = False
+
+    def __call__(self, attempt=None):
+        """Print what there is to say; return the points, if the unseen inputs go as well."""
+        verdict = self.judge(attempt)
+        self.tell(verdict)
+        library = None if self.libraries else _library(attempt)
+        if library:
+            print(f"It uses {library}, and grading gives 0 for that: the exercise asks for NumPy.")
+        return self.points if verdict.kind == "right" else 0
+
+
+class Seen(Graded, Practice):
+    """A check made of a table (see `to_table`)."""
 
     def __init__(self, name, table):
         inputs = [[unpack(value) for value in given] for given in table["inputs"]]
@@ -51,13 +67,13 @@ class Seen(Practice):
                          arguments=table["arguments"])
         self.points = table["points"]
 
-    def __call__(self, attempt=None):
-        """Print what there is to say; return the points, if the unseen inputs go as well."""
-        verdict = self.judge(attempt)
-        super().__call__(attempt)
-        if library := _library(attempt):
-            print(f"It uses {library}, and grading gives 0 for that: the exercise asks for NumPy.")
-        return self.points if verdict.kind == "right" else 0
+
+class SeenTraining(Graded, Trained):
+    """A check of a function that trains, made of its settings."""
+
+    def __init__(self, name, table):
+        super().__init__(name, **table["trained"])
+        self.points = table["points"]
 
 
 def exercise(name):
@@ -70,11 +86,15 @@ def exercise(name):
     if name not in known:
         raise ValueError(f"There is no exercise {name!r}: choose one of {', '.join(known)}.")
     tables = json.loads((folder / f"{name}.json").read_text("utf-8"))
-    return SimpleNamespace(**{name: Seen(name, table) for name, table in tables.items()})
+    return SimpleNamespace(**{
+        name: (SeenTraining if "trained" in table else Seen)(name, table)
+        for name, table in tables.items()})
 
 
 def to_table(check, points):
-    """What students may know of a `Practice`, as plain data: nothing of its hidden cases."""
+    """What students may know of a check, as plain data: nothing of its hidden cases."""
+    if isinstance(check, Trained):
+        return {"points": points, "trained": check.settings}
     seen = [case for case in check.cases if not case.hidden]
 
     def outcome(function, case):

@@ -63,9 +63,7 @@ def run(function, case):
     given = copy.deepcopy(case.arguments)
     printed = io.StringIO()
     try:
-        with (contextlib.redirect_stdout(printed), warnings.catch_warnings(),
-              np.errstate(all="ignore")):
-            warnings.simplefilter("ignore")
+        with contextlib.redirect_stdout(printed), quiet():
             trial.value = function(*given.values())
             trial.got = numbers(trial.value, case.parts)
             for name in given:
@@ -77,6 +75,14 @@ def run(function, case):
     except BaseException as error:  # SystemExit too: a check must not end the learner's session
         trial.error, trial.got = error, None
     return trial
+
+
+@contextlib.contextmanager
+def quiet():
+    """No warnings, from NumPy or else: what is wrong will be said in words."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def builtin_class(error):

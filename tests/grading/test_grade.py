@@ -1,0 +1,192 @@
+"""A class is collected, graded, regraded, killed and resumed: does everybody get what is theirs?"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from classroom import DAMAGE, EXERCISE, NAMES, by_id, made_up, to_zip
+from dlcourse.grading import judge as judging
+from dlcourse.grading.collect import collect
+from dlcourse.grading.grade import grade
+from nbgrader.converters import Autograde
+
+QUIET = {"say": lambda text: None}
+
+
+def taken_in(course, class_):
+    """The class's submissions, collected; {student id: Handed}."""
+    archive = to_zip(course.root / "all.zip", class_)
+    report = collect(archive, course.root, EXERCISE, course.release(EXERCISE))
+    assert not report.refused, str(report)
+    course.enrol(report)
+    ids = {entry.original: entry.student for entry in (*report.accepted, *report.repaired)}
+    return {ids[handed.file_name]: handed for handed in class_}
+
+
+def marks(course):
+    """All that the gradebook holds on the exercise: {(student, cell): (auto, manual, needs)}."""
+    with course.gradebook() as gradebook:
+        return {(submission.student.id, each.name):
+                (each.auto_score, each.manual_score, each.needs_manual_grade)
+                for submission in gradebook.assignment_submissions(EXERCISE)
+                for notebook in submission.notebooks for each in notebook.grades}
+
+
+@pytest.fixture(scope="module")
+def graded(prepared, tmp_path_factory):
+    """A class with every kind of damage once, graded."""
+    import shutil
+
+    from dlcourse.grading.course import Course
+
+    folder = tmp_path_factory.mktemp("class") / "course"
+    shutil.copytree(prepared.root, folder)
+    course = Course(folder)
+    class_ = taken_in(course, list(made_up(course.release(EXERCISE), len(DAMAGE), seed=3)))
+    return course, class_, grade(course, EXERCISE, **QUIET)
+
+
+def test_everybody_gets_the_points_they_deserve(graded):
+    course, class_, report = graded
+    assert report.failed == {} and set(report.points) == set(class_)
+    found = marks(course)
+    for student, handed in class_.items():
+        got = {name: found[student, f"{name}_check"][0] for name in NAMES}
+        assert got == handed.points, handed.damage
+        assert found[student, "no_bend"] == (None, None, True)
+
+
+def test_a_graded_notebook_says_what_was_found_and_runs_nothing(graded):
+    course, class_, report = graded
+    for student, handed in class_.items():
+        notebook = nbformat.read(course.autograded(EXERCISE, student), as_version=4)
+        for name in NAMES:
+            stream, result = by_id(notebook, f"{name}_check").outputs
+            assert stream.text.startswith(f"{name}: ")
+            assert float(result.data["text/plain"]) == handed.points[name]
+        kept = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+        assert not any("text/html" in output.get("data", {}) for output in kept)
+
+
+def test_grading_again_changes_nothing_and_runs_nothing(graded, monkeypatch):
+    course, class_, report = graded
+    before, written = marks(course), times(course)
+    again = grade(course, EXERCISE, **QUIET)
+    assert again == report and marks(course) == before and times(course) == written
+
+
+def times(course):
+    return {path: path.stat().st_mtime_ns for path in course.root.glob("autograded/*/*/*.ipynb")}
+
+
+def test_points_given_by_hand_survive_a_regrade(course):
+    student, = taken_in(course, list(made_up(course.release(EXERCISE), 1)))
+    grade(course, EXERCISE, **QUIET)
+    with course.gradebook() as gradebook:
+        for cell, points in (("no_bend", 3), ("dense_check", 1.5)):
+            gradebook.find_grade(cell, EXERCISE, EXERCISE, student).manual_score = points
+        gradebook.find_comment("no_bend", EXERCISE, EXERCISE, student).manual_comment = "Good."
+        gradebook.db.commit()
+    grade(course, EXERCISE, again=True, **QUIET)
+    found = marks(course)
+    assert found[student, "no_bend"][1] == 3 and found[student, "dense_check"][1] == 1.5
+    with course.gradebook() as gradebook:
+        assert gradebook.find_comment("no_bend", EXERCISE, EXERCISE, student).comment == "Good."
+
+
+def test_a_newer_submission_is_graded_in_place_of_the_older(course):
+    class_ = list(made_up(course.release(EXERCISE), 2))
+    first, second = taken_in(course, class_)
+    grade(course, EXERCISE, **QUIET)
+    path = course.submissions(EXERCISE)[first]
+    notebook = nbformat.read(path, as_version=4)
+    by_id(notebook, "dense").source = "def dense(X, W, b, activation):\n    return 0"
+    nbformat.write(notebook, path)
+    before = marks(course)
+    grade(course, EXERCISE, **QUIET)
+    after = marks(course)
+    assert after[first, "dense_check"][0] == 0
+    assert {key: value for key, value in after.items() if key[0] == second} == {
+        key: value for key, value in before.items() if key[0] == second}
+
+
+def test_nbgraders_own_command_line_judges_in_the_jail_as_well(course):
+    class_ = taken_in(course, list(made_up(course.release(EXERCISE), 2)))
+    (student, handed), *_ = class_.items()
+    done = course.run(Autograde, EXERCISE, student)
+    assert done["success"], done["log"]
+    assert {name: marks(course)[student, f"{name}_check"][0] for name in NAMES} == handed.points
+
+
+def test_what_was_put_into_submitted_by_hand_is_repaired_and_kept(course):
+    handed, = made_up(course.release(EXERCISE), 1)
+    for cell in handed.notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+    path = course.root / "submitted" / "jo" / EXERCISE / f"{EXERCISE}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(handed.notebook, path)
+    original = path.read_bytes()
+    report = grade(course, EXERCISE, **QUIET)
+    assert report.points == {"jo": sum(handed.points.values())}
+    kept, = course.root.glob("collected/*/from-submitted/*.ipynb")
+    assert kept.read_bytes() == original
+
+
+def test_what_cannot_be_graded_is_named_and_the_others_are_graded(course):
+    class_ = taken_in(course, list(made_up(course.release(EXERCISE), 3)))
+    broken = list(class_)[1]
+    course.submissions(EXERCISE)[broken].write_text("{]")
+    report = grade(course, EXERCISE, **QUIET)
+    assert set(report.failed) == {broken} and "not a notebook" in report.failed[broken]
+    assert set(report.points) == set(class_) - {broken}
+
+
+def test_a_process_that_breaks_takes_no_other_submission_with_it(course):
+    with course.checks(EXERCISE).open("a") as checks:
+        checks.write(BREAKS)
+    class_ = list(made_up(course.release(EXERCISE), 3))
+    broken = class_[1]
+    by_id(broken.notebook, "dense").source = "def dense(*arguments):\n    return 'break'"
+    ids = {handed.student: student for student, handed in taken_in(course, class_).items()}
+    report = grade(course, EXERCISE, workers=2, **QUIET)
+    assert set(report.failed) == {ids[broken.student]}
+    assert "broke down" in report.failed[ids[broken.student]]
+    assert set(report.points) == set(ids.values()) - set(report.failed)
+
+
+BREAKS = """
+class Breaks(Practice):
+    def weigh(self, trials):
+        if trials[0].value == "break":
+            __import__("os")._exit(1)
+        return super().weigh(trials)
+
+
+dense.__class__ = Breaks
+"""
+
+
+def test_killed_at_random_moments_it_ends_with_the_same_gradebook(course, tmp_path):
+    import shutil
+
+    from dlcourse.grading.course import Course
+
+    taken_in(course, list(made_up(course.release(EXERCISE), 10, seed=1)))
+    shutil.copytree(course.root, tmp_path / "undisturbed")
+    undisturbed = Course(tmp_path / "undisturbed")
+    grade(undisturbed, EXERCISE, **QUIET)
+    rng = random.Random(5)
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dlcourse.grading", "grade", "ex02", "--course", course.root],
+            stdout=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(rng.uniform(2, 9))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    report = grade(course, EXERCISE, **QUIET)
+    assert report.failed == {} and marks(course) == marks(undisturbed)
