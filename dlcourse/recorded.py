@@ -25,7 +25,7 @@ def load(name):
             names = ", ".join(sorted(f.stem for f in FOLDER.glob("*.json"))) or "none"
             raise FileNotFoundError(f"No recorded result {name!r}: the recorded ones are {names}.")
         return json.loads(file.read_text(encoding="utf-8"))
-    address = f"{_repository()}/raw/main/benchmarks/results/{name}.json"
+    address = f"{_repository()}/raw/HEAD/benchmarks/results/{name}.json"  # of its main branch
     try:
         with urllib.request.urlopen(address, timeout=10) as answer:
             return json.load(answer)

@@ -63,12 +63,13 @@ def test_a_record_that_does_not_exist_is_answered_with_those_that_do():
 def test_without_the_folder_and_without_a_network_it_says_where_to_look(monkeypatch, tmp_path):
     monkeypatch.setattr(recorded, "FOLDER", tmp_path / "absent")
     monkeypatch.setattr(recorded, "_repository", lambda: "http://127.0.0.1:9")
-    with pytest.raises(ConnectionError, match="127.0.0.1:9/raw/main/.*/article_cnn.json"):
+    with pytest.raises(ConnectionError, match="127.0.0.1:9/raw/HEAD/.*/article_cnn.json"):
         recorded.load("article_cnn")
 
 
-def test_the_readme_quotes_the_recorded_race():
-    race, readme = recorded.load("race"), (ROOT / "README.md").read_text("utf-8")
+def test_the_readme_of_training_quotes_the_recorded_race():
+    readme = (ROOT / "dlcourse" / "training" / "README.md").read_text("utf-8")
+    race = recorded.load("race")
     for run in race["runners"].values():
         row = f"| {run['parameters']:,} | {run['seconds']:.0f} s | {100 * run['mean']:.2f} % |"
         assert readme.count(row) == 1, row

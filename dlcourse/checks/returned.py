@@ -1,4 +1,4 @@
-"""What a training function returned, read as a network: plain data in, a forward pass out.
+"""What a training function returned, read as a network: plain data in, steps for `forward` out.
 
 Nothing that came is trusted: each array is looked at before anything is computed with it. `Unfit`
 says, in words for a learner, why something is no network.
@@ -8,18 +8,14 @@ import math
 
 import numpy as np
 
-from ..layers import Conv2D, Dense, MaxPool2D
-
 INPUT = (28, 28, 1)
 PIXELS, CLASSES = math.prod(INPUT), 10
 BLOWN_UP = 1e6  # no weight of a healthy network is as large
 DEEPEST, WIDEST = 40, 100_000  # layers; numbers that one layer makes of a digit
-BATCH = 20  # digits at a time: the widest network must fit into memory
-rng = np.random.default_rng(0)  # layers want one; the weights that it draws are replaced
 
 
 class Unfit(ValueError):
-    """What came is no network of the form asked for; the message says why, and what to do."""
+    """What came is not what is asked for; the message says why, and what to do."""
 
 
 def mlp(value):
@@ -77,6 +73,7 @@ def cnn(value):
         steps.append((kind, *step))
     if ("softmax",) in steps[:-1]:
         raise Unfit("\"softmax\" stands in the middle. It belongs to the scores, at the very end.")
+    steps = [step for step in steps if step[0] != "softmax"]  # the largest score stays the largest
     if shape != (CLASSES,):
         raise Unfit(f"At the end a digit has become numbers of shape {shape}. It has to be "
                     f"({CLASSES},), one score for each class: end with a dense layer of 10.")
@@ -132,39 +129,6 @@ READERS = {
     "flatten": (lambda where, shape: ((), (math.prod(shape),)), ()),
     "relu": (lambda where, shape: ((), shape), ()),
     "softmax": (lambda where, shape: ((), shape), ()),
-}
-
-
-def predict(steps, X):
-    """Scores (n, 10) for digits X, (n, 784) or (n, 28, 28, 1). Steps: as `mlp`, `cnn` make them."""
-    layers = [LAYERS[kind](*settings) for kind, *settings in steps]
-    scores = []
-    for start in range(0, len(X), BATCH):
-        A = X[start:start + BATCH]
-        for layer in layers:
-            A = layer(A)
-        scores.append(A)
-    return np.concatenate(scores)
-
-
-def _conv_layer(kernel, b):
-    layer = Conv2D(kernel.shape[2], kernel.shape[3], len(kernel), rng=rng)
-    layer.W, layer.b = kernel.transpose(3, 0, 1, 2), b
-    return layer.forward
-
-
-def _dense_layer(W, b):
-    layer = Dense(W.shape[1], W.shape[0], rng=rng)
-    layer.W, layer.b = W, b
-    return layer.forward
-
-
-LAYERS = {
-    "conv": _conv_layer, "dense": _dense_layer, "max_pool": lambda size: MaxPool2D(size).forward,
-    "relu": lambda: lambda A: np.maximum(A, 0), "tanh": lambda: np.tanh,
-    "sigmoid": lambda: lambda A: 1 / (1 + np.exp(-A)),
-    "softmax": lambda: lambda A: A,  # the largest score stays the largest
-    "flatten": lambda: lambda A: A.reshape(len(A), -1),
 }
 
 

@@ -10,7 +10,7 @@ import functools
 import numpy as np
 
 from ..data import as_float, load_mnist
-from . import returned
+from . import forward, returned
 from .practice import Check
 from .symptoms import argument_changed
 from .trials import Trial, accident, run
@@ -44,13 +44,13 @@ class Trained(Check):
 
     @property
     def settings(self):
-        """What students may know, all but the hidden cases: `Trained(name, **settings)` is theirs."""
+        """What students may know: `Trained(name, **settings)` is theirs, without hidden cases."""
         return {"network": self.network, "threshold": self.threshold, "most": self.most,
                 "praise": self.praise}
 
     @functools.cached_property
     def cases(self):
-        """The blank trials; what is expected of each are the labels of digits that it does not get."""
+        """The blank trials; what is expected of each are digits that it does not get."""
         images, labels = _all_digits()
         if self.network == "mlp":
             images = images.reshape(-1, returned.PIXELS)
@@ -101,7 +101,7 @@ class Trained(Check):
             raise returned.Unfit(f"The network has {size:,} parameters; {self.most:,} are the most "
                                  "that it may have.")
         X, y = trial.expected
-        answers = returned.predict(steps, X).argmax(axis=1)
+        answers = forward.predict(steps, X).argmax(axis=1)
         share = np.mean(answers == y)
         if share < self._asked(trial):
             raise returned.Unfit(self._why_poor(trial, first, steps, answers, share))
@@ -119,7 +119,7 @@ class Trained(Check):
         if trial is not first and _alike(steps, getattr(returned, self.network)(first.value)[0]):
             return (f"{poor}, and its parameters are the same as for other digits: they do not "
                     "depend on X and y. Start from random weights, and learn from what is given.")
-        for message, other in READINGS[self.network]:
+        for message, other in forward.READINGS[self.network]:
             as_other = np.mean(other(steps, X).argmax(axis=1) == y)
             if as_other >= self._asked(trial):
                 return f"{poor}. {message} Read so, it is right for {as_other:.1%}."
@@ -137,8 +137,9 @@ class Trained(Check):
         if share < CHANCE:
             return (f"{poor}; guessing reads 10 %. It has learnt next to nothing: are the weights "
                     "updated, with the gradient subtracted, and returned after the training?")
-        return (f"{poor}; {self._asked(trial):.0%} is asked for. It learns, and not enough yet: train "
-                "for more epochs, try another learning rate, shuffle the digits in each epoch.")
+        return (f"{poor}; {self._asked(trial):.0%} is asked for. It learns, and not enough yet: "
+                "train for more epochs, try another learning rate, shuffle the digits in each "
+                "epoch.")
 
 
 @functools.cache
@@ -153,34 +154,3 @@ def _alike(steps, others):
     """Whether two lists of steps hold the same numbers."""
     return len(steps) == len(others) and all(
         a[0] == b[0] and all(map(np.array_equal, a[1:], b[1:])) for a, b in zip(steps, others))
-
-
-def _replaced(kind, by):
-    """A reading of the steps with another function in place of `kind`."""
-    return lambda steps, X: returned.predict(
-        [by if step[0] == kind else step for step in steps], X)
-
-
-def _with_relus(steps, X):
-    """A reading with a ReLU after every layer that has weights, the last one excepted."""
-    return returned.predict([each for step in steps[:-1] for each in (
-        [step, ("relu",)] if step[0] in ("conv", "dense") else [step])] + steps[-1:], X)
-
-
-SCALES = [
-    ("It seems to have learnt from standardised pixels, (X - X.mean()) / X.std(), and has to read "
-     "pixels as they are in X: learn from these.",
-     lambda steps, X: returned.predict(steps, (X - X.mean()) / X.std())),
-]
-READINGS = {
-    "mlp": [
-        ("It seems to have learnt with tanh in its hidden layer. ReLU is asked for.",
-         _replaced("relu", ("tanh",))),
-        ("It seems to have learnt with the sigmoid in its hidden layer. ReLU is asked for.",
-         _replaced("relu", ("sigmoid",))),
-        *SCALES],
-    "cnn": [
-        ("The entries [\"relu\"] are missing, it seems: in the list an activation is an entry of "
-         "its own, after its layer.", _with_relus),
-        *SCALES],
-}

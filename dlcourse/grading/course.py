@@ -111,7 +111,7 @@ class Course:
         config.CourseDirectory.update(
             root=str(self.root), assignment_id=exercise, student_id=student)
         config.Judge.update(judge)
-        log = logging.Logger("nbgrader")  # what it says is kept, and shown where it matters
+        log = logging.Logger("nbgrader", logging.INFO)  # shown where it matters
         step = converter(coursedir=CourseDirectory(config=config), config=config, log=log)
         step.force = True
         with warnings.catch_warnings():
@@ -124,7 +124,8 @@ class Course:
             for entry in (*report.accepted, *report.repaired):
                 known = gradebook.update_or_create_student(entry.student)
                 known.last_name = known.last_name or entry.name
-                known.lms_user_id = known.lms_user_id or getattr(entry, "number", None)
+                if entry.platform == "canvas":  # Moodle's number is another one in each assignment
+                    known.lms_user_id = known.lms_user_id or entry.number
             gradebook.db.commit()
 
     def gradebook(self):

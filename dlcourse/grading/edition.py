@@ -4,6 +4,8 @@ solution away, and no history in which one could be found."""
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from .course import CHECKOUT, NoCourse
@@ -11,7 +13,8 @@ from .course import CHECKOUT, NoCourse
 # What students need to work: the rest of the checkout is for authors and instructors.
 KEPT = ("README.md", "LICENSE*", "CITATION.cff", "Makefile", "course.py", "pyproject.toml",
         "requirements.txt", ".gitignore", "notebooks/*.ipynb", "notebooks/exercises/*.ipynb",
-        "binder/*", "dlcourse/**/*")
+        "notebooks/pictures/*", "notebooks/links.py",
+        "binder/*", "classroom/*", "dlcourse/**/*")
 LEFT_OUT = ("dlcourse/grading/", "__pycache__", ".ipynb_checkpoints")
 
 
@@ -25,10 +28,9 @@ def student_edition(folder, repository=None):
     if folder.exists() and any(folder.iterdir()):
         raise NoCourse(f"{folder} is not empty: name a new folder, so that no older file is left "
                        "in what you publish.")
-    if repository and not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+    if repository and not re.fullmatch("[A-Za-z0-9-]+/[A-Za-z0-9._-]+", repository):
         raise NoCourse(f"{repository!r} is not OWNER/NAME, as in \"jane/deep-learning\".")
     files = kept()
-    own = _own_repository()
     secrets = secret_lines()
     for path in files:
         if found := gives_away(path, secrets):
@@ -37,10 +39,10 @@ def student_edition(folder, repository=None):
     for path in files:
         target = folder / path.relative_to(CHECKOUT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-        if repository and path.suffix in (".md", ".ipynb", ".toml", ".cff", ".py"):
-            text = target.read_text("utf-8")
-            target.write_text(text.replace(own, repository), "utf-8")
+        shutil.copy(path, target)
+    if repository:
+        links = [sys.executable, str(folder / "notebooks" / "links.py"), repository]
+        subprocess.run(links, check=True, stdout=subprocess.DEVNULL)
     return len(files)
 
 
@@ -92,8 +94,3 @@ def gives_away(path, secrets):
 def _long(text):
     lines = (line.strip().removeprefix("# ") for line in text.splitlines())
     return {line for line in lines if len(line) > 35}
-
-
-def _own_repository():
-    text = (CHECKOUT / "pyproject.toml").read_text("utf-8")
-    return re.search(r'(?m)^Repository = "https://github.com/([^"]+)"', text)[1]

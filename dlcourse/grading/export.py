@@ -10,7 +10,6 @@ import io
 import json
 from dataclasses import dataclass, field
 
-from .collect import MOODLE
 from .course import points
 
 
@@ -78,10 +77,8 @@ def _moodle_numbers(course, exercise):
     ledger = course.root / "collected" / exercise / "counting.json"
     if not ledger.exists():
         return {}
-    found = {student: [MOODLE.match(part) for part in entry["original"].split("/")]
-             for student, entry in json.loads(ledger.read_text("utf-8")).items()}
-    return {student: match["number"] for student, matches in found.items()
-            for match in matches if match}
+    return {student: entry["number"] for student, entry in
+            json.loads(ledger.read_text("utf-8")).items() if entry["platform"] == "moodle"}
 
 
 def to_csv(table):

@@ -11,7 +11,8 @@ import jinja2
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
-from .judge import judged, save
+from .files import write
+from .judge import judged
 from .steps import checked
 
 TEMPLATE = Path(__file__).with_name("feedback.html")
@@ -38,8 +39,7 @@ def feedback(course, exercise, say=print):
         for submission in gradebook.assignment_submissions(exercise):
             student = submission.student
             path = course.root / "feedback" / student.id / exercise / f"{exercise}.html"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save(path, page(course, exercise, submission).encode())
+            write(path, page(course, exercise, submission).encode())
             say(f"{student.id}: {path.relative_to(course.root)}")
 
 

@@ -1,8 +1,8 @@
 """A class graded: several submissions at once, none of which can stop or alter another.
 
-First every submission is judged, in processes of their own; each result is kept as soon as it is
-there. Then nbgrader takes them into its gradebook, one after the other. Both halves skip what is
-done already, so that grading can be stopped at any moment, and started again.
+Submissions are judged in processes of their own, and each result is kept as soon as it is there.
+Meanwhile nbgrader takes them into its gradebook, one after the other. Both skip what is done
+already, so that grading can be stopped at any moment, and started again.
 """
 
 import multiprocessing
@@ -15,8 +15,9 @@ import nbformat
 from nbgrader.converters import Autograde
 
 from .course import Course, points
+from .files import write
 from .jail import why_not
-from .judge import code_cells, judged, key, save
+from .judge import code_cells, judged, key
 from .problems import NoIsolation
 from .repair import Refused, read, repair
 
@@ -47,19 +48,14 @@ def grade(course, exercise, again=False, isolation=True, workers=None, say=print
     release = course.release(exercise)
     report = Report(exercise, most=points(release))
     waiting = course.submissions(exercise)
-    told = {}
-    for student, outcome in _each_judged(course, exercise, waiting, again, isolation, workers):
-        told[student] = outcome
+    judged_ones = _each_judged(course, exercise, waiting, again, isolation, workers)
+    for number, (student, outcome) in enumerate(judged_ones, start=1):
+        if not isinstance(outcome, str):
+            outcome = _take_in(course, exercise, student, again, isolation) or outcome
         text = outcome if isinstance(outcome, str) else _summary(outcome)
-        say(f"[{len(told):>{len(str(len(waiting)))}}/{len(waiting)}] {student}: {text}")
+        say(f"[{number:>{len(str(len(waiting)))}}/{len(waiting)}] {student}: {text}")
         if isinstance(outcome, str):
             report.failed[student] = outcome
-    for student in sorted(set(waiting) - set(report.failed)):
-        if not again and _in_gradebook(course, exercise, student):
-            continue
-        done = course.run(Autograde, exercise, student, isolation=isolation)
-        if not done["success"] or not _in_gradebook(course, exercise, student):
-            report.failed[student] = _last_line(done)
     with course.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(exercise):
             if submission.student.id in waiting and submission.student.id not in report.failed:
@@ -112,10 +108,20 @@ def mend(course, exercise, path):
     mended = (nbformat.writes(notebook) + "\n").encode()
     if mended != data:
         kept = course.root / "collected" / exercise / "from-submitted"
-        kept.mkdir(parents=True, exist_ok=True)
-        save(kept / f"{path.parents[1].name}.ipynb", data)
-        save(path, mended)
+        write(kept / f"{path.parents[1].name}.ipynb", data)
+        write(path, mended)
     return notebook
+
+
+def _take_in(course, exercise, student, again, isolation):
+    """Have nbgrader enter what was judged; the sentence that says why it did not, or None."""
+    if not again and _in_gradebook(course, exercise, student):
+        return None
+    done = course.run(Autograde, exercise, student, isolation=isolation)
+    if done["success"] and _in_gradebook(course, exercise, student):
+        return None
+    lines = (done.get("error") or done.get("log") or "").strip().splitlines()
+    return f"nbgrader could not take it in: {lines[-1] if lines else 'it gave no reason'}"
 
 
 def _in_gradebook(course, exercise, student):
@@ -135,8 +141,3 @@ def _summary(result):
     text = f"{right} of {len(result.verdicts)} functions right"
     problems = len(result.problems)
     return text + (f", {problems} cell{'s' * (problems > 1)} with problems" if problems else "")
-
-
-def _last_line(done):
-    lines = (done.get("error") or done.get("log") or "").strip().splitlines()
-    return f"nbgrader could not take it in: {lines[-1] if lines else 'it gave no reason'}"

@@ -70,7 +70,7 @@ class StandIn:
     def __iter__(self):
         if graded:
             raise Absent(self._name_)
-        return iter(())
+        return iter((self, self))  # figure, axes = ...; (X, y), (X_test, y_test) = ...
 
     def __setitem__(self, key, value):
         if graded:

@@ -7,8 +7,6 @@ at any moment and taken up where it was.
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from dlcourse.checks.trials import quiet, run
 from nbgrader.utils import is_grade
 
 from .exercises import load_checks
+from .files import write
 from .session import Cell, GradingProblem, Limits, Session
 
 PACKAGE = Path(__file__).parents[1]
@@ -123,8 +122,7 @@ def judged(notebook, checks_path, store, isolation=True, again=False):
     if not again and (found := _load(path)):
         return found
     result = judge(cells, load_checks(checks_path), isolation)
-    store.mkdir(parents=True, exist_ok=True)
-    save(path, json.dumps(asdict(result), indent=1).encode())
+    write(path, json.dumps(asdict(result), indent=1).encode())
     return result
 
 
@@ -135,15 +133,3 @@ def _load(path):
         return Result(verdicts, kept["problems"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def save(path, data):
-    """Write a file in one step: a reader finds the old one or the new one, never half of one."""
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(part, path)
-    except BaseException:
-        os.unlink(part)
-        raise

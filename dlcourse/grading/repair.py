@@ -236,6 +236,6 @@ def _number(cells, released):
     for cell in cells:
         if "nbgrader" in cell.metadata and cell.get("id"):
             continue
-        while cell.get("id") in taken or not re.fullmatch("[A-Za-z0-9_-]{1,64}", cell.get("id", "")):
+        while not re.fullmatch("[A-Za-z0-9_-]{1,64}", cell.get("id", "")) or cell.id in taken:
             cell.id = next(fresh)
         taken.add(cell.id)

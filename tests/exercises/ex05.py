@@ -80,7 +80,8 @@ def learnt(X, y, seed, hidden=lambda Z: np.maximum(Z, 0), slope=lambda A: A > 0,
         P /= P.sum(axis=1, keepdims=True)
         P[np.arange(40), y[batch]] -= 1
         D1 = P @ W2 * slope(A1)
-        for W, dW in (W2, P.T @ A1), (b2, P.sum(axis=0)), (W1, D1.T @ X[batch]), (b1, D1.sum(axis=0)):
+        for W, dW in ((W2, P.T @ A1), (b2, P.sum(axis=0)), (W1, D1.T @ X[batch]),
+                      (b1, D1.sum(axis=0))):
             W += sign * rate * dW / 40
     return W1, b1, W2, b2
 
@@ -231,7 +232,8 @@ def adam_epsilon_under_the_root(W, gradients, learning_rate, beta1, beta2, epsil
     for t, g in enumerate(gradients, start=1):
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g ** 2
-        W = W - learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t) * m / (v + epsilon) ** 0.5
+        rate = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)
+        W = W - rate * m / (v + epsilon) ** 0.5
     return W, m, v
 
 

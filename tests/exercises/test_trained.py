@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dlcourse.checks import returned
+from dlcourse.checks import forward, returned
 from dlcourse.checks.returned import Unfit
 from dlcourse.checks.seen import SeenTraining, to_table
 from dlcourse.checks.trained import LEEWAY, Trained
@@ -83,7 +83,8 @@ def test_on_hidden_digits_a_little_less_is_enough():
     def judged(threshold):
         return Trained("f", "mlp", threshold, MOST, hidden={"others": 8}).judge(
             ex05.train_in_float32)
-    shown, hidden = (float(share) / 100 for share in re.findall(r"(\d+\.\d)%", judged(0.9).text)[:2])
+    shares = re.findall(r"(\d+\.\d)%", judged(0.9).text)
+    shown, hidden = (float(share) / 100 for share in shares)
     assert hidden < shown < hidden + LEEWAY
     assert judged((hidden + shown) / 2).kind == "right"
     assert judged(shown + 0.002).kind == "mistake"
@@ -114,7 +115,7 @@ def test_a_list_of_layers_computes_what_keras_computes():
         ["conv", K1, b1], ["relu"], ["max_pool", 3], ["conv", K2, b2], ["relu"], ["flatten"],
         ["dense", D1, c1], ["relu"], ["dense", D2, c2], ["softmax"]])
     X = rng.random((50, 28, 28, 1)).astype(np.float32)
-    assert np.abs(returned.predict(steps, X) - np.asarray(model(X))).max() < 1e-4
+    assert np.abs(forward.predict(steps, X) - np.asarray(model(X))).max() < 1e-4
     assert size == model.count_params()
 
 
@@ -123,14 +124,15 @@ def test_four_arrays_compute_the_formula_of_the_exercise():
     steps, size = returned.mlp((W1, b1, W2, b2))
     X = rng.random((50, 784)).astype(np.float32)
     right = np.maximum(X @ W1.T + b1, 0) @ W2.T + b2
-    assert np.allclose(returned.predict(steps, X), right, atol=1e-3) and size == 4780
+    assert np.allclose(forward.predict(steps, X), right, atol=1e-3) and size == 4780
 
 
 @pytest.mark.parametrize("value, words", [
     (None, "A list of layers"), ([], "or empty"), ("relu", "A list of layers"),
     ({"conv": 1}, "A list of layers"), ([[]], "no list that begins"), ([[1]], "begins with a name"),
     ([["relu"]] * 1000, "1000 entries"), ([["x" * 10**6]], "is not known"),
-    ([["relu", 1]], 'write ["relu"]'), ([["conv", np.zeros((3, 3, 1, 2))]], "[\"conv\", kernel, b]"),
+    ([["relu", 1]], 'write ["relu"]'),
+    ([["conv", np.zeros((3, 3, 1, 2))]], 'write ["conv", kernel, b]'),
     ([["conv", [["a"]], [0]]], "no array of numbers"),
     ([["conv", [[1], [1, 2]], [0]]], "no array of numbers"),
     ([["conv", np.zeros((3, 3, 1, 0)), np.zeros(0)]], "is empty"),

@@ -49,7 +49,7 @@ def place(notebook, grade_id):
     return notebook.cells.index(by_id(notebook, grade_id))
 
 
-def made_up(release, count, seed=0):
+def made_up(release, count, seed=0, damaged=True):
     """`count` submissions; the same for the same seed."""
     rng = random.Random(seed)
     points = {name: by_id(release, f"{name}_check").metadata.nbgrader.points for name in NAMES}
@@ -68,7 +68,7 @@ def made_up(release, count, seed=0):
                     [row[1] for row in ex02.WRONG if row[0] == name]).__name__)
         by_id(notebook, "no_bend").source = (
             f"Without the bend two layers are one: $W = W_2 W_1$. ({number})")
-        damage = kinds[number % len(kinds)] if number else "none"
+        damage = kinds[number % len(kinds)] if number and damaged else "none"
         notebook = DAMAGE[damage](notebook, rng) or notebook
         yield Handed(f"Ann{number:03} O'Neil-Łęcka", 1000 + number, notebook, deserved, damage)
 

@@ -1,11 +1,14 @@
 """The students' edition: is it whole, and does nothing in it give a solution away?"""
 
+import re
 import subprocess
 import sys
 
 import pytest
 from dlcourse.grading import edition
 from dlcourse.grading.course import CHECKOUT, NoCourse
+
+PROJECT = CHECKOUT / "pyproject.toml"
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +45,11 @@ def test_nothing_of_the_instructors_half_is_in_it(published):
 def test_links_lead_to_the_repository_it_is_published_in(published):
     text = (published / "notebooks" / "exercises" / "ex02_forward_pass.ipynb").read_text("utf-8")
     assert "github.com/jane/deep-learning@" in text
-    own = edition._own_repository()
+    own = re.search('^Repository = "https://github.com/(.+)"', PROJECT.read_text("utf-8"), re.M)[1]
     assert not [path for path in published.rglob("*.ipynb") if own in path.read_text("utf-8")]
+    for name in ("00_start_here.ipynb", "exercises/ex06_mnist_cnn.ipynb"):
+        text = (published / "notebooks" / name).read_text("utf-8")
+        assert f"gh/jane/deep-learning/main?urlpath=lab/tree/notebooks/{name}" in text
 
 
 def test_a_solution_that_slipped_into_a_published_file_stops_it(tmp_path, monkeypatch):
@@ -54,7 +60,6 @@ def test_a_solution_that_slipped_into_a_published_file_stops_it(tmp_path, monkey
         monkeypatch.setattr(edition, "kept", lambda: [CHECKOUT / "README.md", leak])
         monkeypatch.setattr(edition, "CHECKOUT", tmp_path.parent)
         monkeypatch.setattr(edition, "secret_lines", lambda: (solutions, checks))
-        monkeypatch.setattr(edition, "_own_repository", lambda: "a/b")
         with pytest.raises(NoCourse, match=r"leak.py holds a line of a solution"):
             edition.student_edition(tmp_path / "out")
         monkeypatch.undo()

@@ -9,10 +9,12 @@ import time
 
 import nbformat
 import pytest
-from classroom import DAMAGE, EXERCISE, NAMES, by_id, made_up, to_zip
+from classroom import DAMAGE, EXERCISE, NAMES, answer, by_id, made_up, to_zip
 from dlcourse.grading import judge as judging
 from dlcourse.grading.collect import collect
 from dlcourse.grading.grade import grade
+from exercises import ex02
+from nbformat.v4 import new_code_cell
 from nbgrader.converters import Autograde
 
 QUIET = {"say": lambda text: None}
@@ -169,6 +171,53 @@ class Breaks(Practice):
 
 dense.__class__ = Breaks
 """
+
+
+HOSTILE = {  # a cell, what `dense` does, and what the instructor reads; more in test_hostile.py
+    "NumPy patched": ("np.allclose = np.array_equal = lambda *a, **k: True", "return X", "dense"),
+    "asserts dropped": (
+        "import ast\n"
+        "class Drop(ast.NodeTransformer):\n"
+        "    def visit_Assert(self, node): return ast.Pass()\n"
+        "get_ipython().ast_transformers.append(Drop())", "return 0 * X", "dense"),
+    "the check replaced": ("check.dense = lambda f: 10 ** 6", "return 10 ** 6", "dense"),
+    "the process ended": ("", "import os; os._exit(0)", "ended the whole process"),
+    "the gradebook read": (
+        "", "return str(open('../../../gradebook.db', 'rb').read())", "FileNotFoundError"),
+    "Keras called": ("import keras", "return keras.ops.relu(X)", "keras.ops.relu"),
+    "the package called": (
+        "from dlcourse import layers",
+        "return layers.Dense(3, 2).forward(X)", "dlcourse.layers.Dense"),
+    "an object that agrees with all": (
+        "class Yes:\n"
+        "    __eq__ = lambda self, other: True\n"
+        "    __array__ = lambda self, *a, **k: np.zeros(1)", "return Yes()", "type Yes"),
+}
+
+
+def test_hostile_submissions_get_nothing_and_change_nothing_for_the_others(course):
+    release, class_ = course.release(EXERCISE), []
+    for handed in made_up(release, 2 * len(HOSTILE), seed=6, damaged=False):
+        if handed.number % 2:
+            cell, body, _ = HOSTILE[list(HOSTILE)[len(class_) // 2]]
+            handed.notebook.cells.insert(3, new_code_cell(f"import numpy as np\n{cell}"))
+            by_id(handed.notebook, "dense").source = (
+                f"def dense(X, W, b, activation):\n    {body}")
+            for other in NAMES[1:]:
+                answer(handed.notebook, other, ex02.RIGHT[other][-1].__name__)
+            handed.points = handed.points | {"dense": 0} | {
+                other: by_id(release, f"{other}_check").metadata.nbgrader.points
+                for other in NAMES[1:]}
+        class_.append(handed)
+    class_ = taken_in(course, class_)
+    assert grade(course, EXERCISE, **QUIET).failed == {}
+    found, kinds = marks(course), iter(HOSTILE.values())
+    for student, handed in class_.items():
+        got = {name: found[student, f"{name}_check"][0] for name in NAMES}
+        assert got == handed.points, handed.number
+        if handed.number % 2:
+            graded = nbformat.read(course.autograded(EXERCISE, student), as_version=4)
+            assert next(kinds)[2] in by_id(graded, "dense_check").outputs[0].text
 
 
 def test_killed_at_random_moments_it_ends_with_the_same_gradebook(course, tmp_path):
