@@ -1,14 +1,22 @@
 #!/usr/bin/env python3
 """Set the course up in .venv, then open it, test it or build it.
 
-    python course.py lab         open JupyterLab on the first lesson
-    python course.py test        run every test
-    python course.py setup       only set up
-    python course.py notebooks   build the notebooks from their sources
-    python course.py sources     carry changes made in the notebooks back to their sources
-    python course.py lock        compute requirements.txt anew from pyproject.toml
-    python course.py test-colab  run the widgets' tests with the older Jupyter packages of Colab
-    python course.py bench       measure the lessons, and how fast the widgets answer
+    python course.py lab            open JupyterLab on the first lesson
+    python course.py test           run every test
+    python course.py setup          only set up
+    python course.py notebooks      build the notebooks from their sources
+    python course.py sources        carry changes made in the notebooks back to their sources
+    python course.py links          make every link lead to another repository: links OWNER/NAME
+    python course.py lock           compute requirements.txt anew from pyproject.toml, and two more
+    python course.py test-colab     run the widgets' tests with the older Jupyter packages of Colab
+    python course.py test-colab-all install what Colab has, run every notebook and widget in it
+    python course.py test-binder    install Binder's environment, run everything in its memory
+    python course.py site           write the course as pages to read without running, in build/site
+    python course.py test-site      read those pages in a browser, and look for what bars a reader
+    python course.py test-hub       open the course on a real JupyterHub (as root)
+    python course.py test-all       all of these tests, one after the other
+    python course.py test-latest    run every test with the newest of every package, name what broke
+    python course.py bench          measure the lessons, and how fast the widgets answer
 
 What follows the command is handed on: `python course.py test -x tests/test_layers.py`.
 With --gpu, or where the environment says GPU=1, lab and setup also install TensorFlow's CUDA build.
@@ -38,8 +46,13 @@ PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else 
 STAMP = os.path.join(VENV, "course-setup.txt")  # written last: without it .venv is unfinished
 LOCK = os.path.join(ROOT, ".venv.lock")  # beside .venv, which a set-up may empty
 GPU_STAMP = os.path.join(VENV, "course-gpu.txt")  # what the CUDA libraries were installed for
-COLAB = os.path.join(VENV, "colab")  # packages that stand before .venv's own in test-colab
-COLAB_LIST = os.path.join("tests", "widgets", "colab.txt")
+BINDER_IN = os.path.join(VENV, "binder.in")  # what binder/requirements.txt is computed from
+BESIDE = {  # the commands for which further packages stand before .venv's own: their lists
+    "test-colab": os.path.join("tests", "widgets", "colab.txt"),
+    "site": os.path.join("site", "requirements.txt"),
+}
+EVERY_TEST = ["test", "test-colab", "test-colab-all", "test-binder", "test-site", "test-hub"]
+SITE = os.path.join("build", "site")
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 
 PYTHONS = [(3, 11), (3, 12), (3, 13)]  # what TensorFlow and requirements.txt support
@@ -394,15 +407,17 @@ def set_up_gpu(asked):
         say("{:<60}".format("Done in {:.0f} s.".format(time.time() - start)))
 
 
-def set_up_colab():
-    """Make .venv/colab hold what tests/widgets/colab.txt says; what it lacks is .venv's own."""
-    there, wanted = os.path.join(COLAB, "colab.txt"), os.path.join(ROOT, COLAB_LIST)
+def set_up_beside(name):
+    """A folder of .venv that holds what the command's list says; what it lacks is .venv's own."""
+    folder, wanted = os.path.join(VENV, name), os.path.join(ROOT, BESIDE[name])
+    there = os.path.join(folder, os.path.basename(wanted))
     if os.path.exists(there) and filecmp.cmp(there, wanted, shallow=False):
-        return
+        return folder
     with only_one():
-        shutil.rmtree(COLAB, ignore_errors=True)
-        pip("install", "--no-deps", "--only-binary=:all:", "--target", COLAB, "-r", COLAB_LIST)
+        shutil.rmtree(folder, ignore_errors=True)
+        pip("install", "--no-deps", "--only-binary=:all:", "--target", folder, "-r", wanted)
         shutil.copy(wanted, there)  # last: without it the folder is unfinished
+    return folder
 
 
 # ---- The commands: what each gives to .venv's Python.
@@ -437,18 +452,82 @@ def lab(options):
     return command + options
 
 
+def links(options):
+    """Windows says links OWNER/NAME --branch BRANCH; make sets REPO and BRANCH instead."""
+    named = [os.environ["REPO"]] if os.environ.get("REPO") else []
+    named += ["--branch", os.environ["BRANCH"]] if os.environ.get("BRANCH") else []
+    return ["notebooks/links.py"] + (options or named)
+
+
 def lock(options):
-    """requirements.txt for every platform, from PyPI alone whatever uv is set to elsewhere."""
+    """First the whole environment; then, in the same versions, the pages' and Binder's."""
+    run(PYTHON, *lock_course(options))
+    run(PYTHON, *lock_site())
+    return lock_binder()
+
+
+def lock_course(options):
+    """requirements.txt for every platform."""
+    return compiled("pyproject.toml", "requirements.txt", "--extra", "lab", "--extra", "course",
+                    "--universal", "--python-version", "3.11", *options)
+
+
+def lock_site():
+    """site/requirements.txt: what the pages take that the environment does not have."""
+    with open(os.path.join(ROOT, "requirements.txt"), encoding="utf-8") as file:
+        known = ["--no-emit-package=" + name for name in sorted(names(file.read()))]
+    return compiled("pyproject.toml", BESIDE["site"], "--extra", "site", "--constraint",
+                    "requirements.txt", "--universal", "--python-version", "3.11", *known)
+
+
+def lock_binder():
+    """binder/requirements.txt: what opening the course takes, with TensorFlow's smaller build."""
+    import tomllib  # not at the top: an older Python gets as far as being told so
+
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
+        project = tomllib.load(file)["project"]
+    small = gpu_state()[1].replace("[and-cuda]", "-cpu")  # tensorflow-cpu==2.21.0
+    wanted = project["dependencies"] + project["optional-dependencies"]["lab"]
+    with open(BINDER_IN, "w", encoding="utf-8") as file:
+        for line in wanted:
+            file.write((small if line.startswith("tensorflow") else line) + "\n")
+    with open(os.path.join(ROOT, "binder", "runtime.txt"), encoding="utf-8") as file:
+        python = file.read().strip().replace("python-", "") + ".9"  # or later; not 3.11.0
+    return compiled(BINDER_IN, "binder/requirements.txt", "--constraint", "requirements.txt",
+                    "--python-platform", "x86_64-manylinux_2_28", "--python-version", python,
+                    "--no-annotate")
+
+
+def compiled(source, target, *options):
+    """uv's command that pins a source, from PyPI alone whatever uv is set to elsewhere."""
     for name in [name for name in os.environ if name.startswith("UV_")]:
         del os.environ[name]
-    command = "-m uv pip compile pyproject.toml --extra course --universal --python-version 3.11"
-    command += " --generate-hashes --no-config --quiet --output-file requirements.txt"
-    return command.split() + ["--custom-compile-command", "make lock"] + options
+    command = ["-m", "uv", "pip", "compile", source, "--output-file", target, "--generate-hashes"]
+    command += ["--no-config", "--quiet", "--custom-compile-command", "make lock"]
+    return command + list(options)
 
 
-def test_colab(options):
-    set_up_colab()
-    return ["-m", "pytest"] + (options or ["tests/widgets"])
+def site(options):
+    """Every page anew. A warning, such as a link that leads nowhere, is an error."""
+    shutil.rmtree(os.path.join(ROOT, SITE), ignore_errors=True)
+    say("Writing the pages; then open {}.".format(os.path.join(SITE, "index.html")))
+    command = "-m sphinx --quiet --fresh-env --fail-on-warning --keep-going --conf-dir site"
+    command += " --doctree-dir build/doctrees notebooks"
+    return command.split() + [SITE] + options
+
+
+def test_all(options):
+    """One after the other, or those that the options name; a failure does not stop the others."""
+    rows, failed = [], False
+    for name in options or EVERY_TEST:
+        say("\n---- {}".format(name))
+        start = time.time()
+        status = subprocess.call([sys.executable, os.path.join(ROOT, "course.py"), name])
+        failed = failed or status != 0
+        outcome = "failed" if status else "passed"
+        rows.append("{:16}{:>7.0f} s  {}".format(name, time.time() - start, outcome))
+    say("\n" + "\n".join(rows))
+    sys.exit(int(failed))
 
 
 def wants_gpu(name, options):
@@ -465,8 +544,16 @@ COMMANDS = {
     "test": lambda options: ["-m", "pytest"] + options,
     "notebooks": lambda options: ["notebooks/build.py"] + options,
     "sources": lambda options: ["notebooks/build.py", "--back"] + options,
+    "links": links,
     "lock": lock,
-    "test-colab": test_colab,
+    "test-binder": lambda options: "-m pytest -m binder tests/test_binder.py".split() + options,
+    "test-hub": lambda options: "-m pytest -m classroom tests/test_classroom.py".split() + options,
+    "test-colab": lambda options: ["-m", "pytest"] + (options or ["tests/widgets"]),
+    "site": site,
+    "test-colab-all": lambda options: "-m pytest -m colab tests/colab".split() + options,
+    "test-all": test_all,
+    "test-latest": lambda options: ["tests/latest.py"] + options,
+    "test-site": lambda options: "-m pytest -m site tests/test_site.py".split() + options,
     "bench": lambda options: ["benchmarks"] + options,
 }
 
@@ -485,8 +572,8 @@ def main(arguments):
     if name == "setup":
         return say(".venv is ready.")
     command, env = [PYTHON] + COMMANDS[name](options), environment()
-    if name == "test-colab":
-        env["PYTHONPATH"] = COLAB
+    if name in BESIDE:
+        env["PYTHONPATH"] = set_up_beside(name)
     os.chdir(ROOT)
     if os.name != "nt":
         os.execve(PYTHON, command, env)  # so that Ctrl-C and kill reach it, and only it

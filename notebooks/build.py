@@ -10,8 +10,9 @@ The source is the only original. `--back` carries cells and tags, nothing of out
 when the source has changed as well; a build refuses to overwrite a notebook that was edited and
 not carried back. `--force` overrules both.
 
-Sources are py:percent text with one blank line between cells. `{{repository}}`, `{{slug}}` and
-`{{branch}}` stand for the project's address, its owner/name and its branch.
+Sources are py:percent text with one blank line between cells. `{{badges}}` stands for the links
+that open the notebook in Colab and on Binder; `{{repository}}`, `{{slug}}` and `{{branch}}` for the
+project's address, its owner/name and its branch (see links.py).
 
 Editions in other languages will be prose files, `src/<language>/NN_name.md`, that borrow every
 code cell from the lesson here.
@@ -73,7 +74,7 @@ class Lesson:
         """Does the notebook hold cells that neither its build nor its source has?"""
         notebook = self.notebook()
         text = to_text(notebook)
-        return text != fill(self.text()) and fingerprint(text) != built_from(notebook)
+        return text != fill(self.text(), self.name) and fingerprint(text) != built_from(notebook)
 
 
 def built_from(notebook):
@@ -126,7 +127,7 @@ def build(lesson, force=False):
                          f"them back with --back {lesson.name}, or drop them with --force.")
     text = lesson.text()
     notebook = to_notebook(text, lesson.name)
-    returned = unfill(to_text(notebook), text)
+    returned = unfill(to_text(notebook), text, lesson.name)
     if returned != text:
         change = "\n".join(difflib.unified_diff(
             text.splitlines(), returned.splitlines(), "as it is", "as it should be",
@@ -140,16 +141,29 @@ def build(lesson, force=False):
     replace(lesson.path, nbformat.writes(notebook) + "\n")
 
 
+def relink(lesson, move):
+    """Gives the notebook the addresses that `move`, from text to text, makes; its outputs stay."""
+    if isinstance(lesson, Exercise):  # it has none: its source and pyproject.toml make it
+        replace(lesson.path, nbformat.writes(lesson.students()) + "\n")
+        return
+    stored = lesson.notebook()
+    notebook = to_notebook(move(to_text(stored)), lesson.name)
+    for cell, before in zip(notebook.cells, stored.cells, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = before.outputs, before.execution_count
+    replace(lesson.path, nbformat.writes(notebook) + "\n")
+
+
 def carry_back(lesson, force=False):
     """Notebook -> source. True when the source changed."""
     if isinstance(lesson, Exercise) or not lesson.path.exists() or not lesson.edited():
         return False
     notebook, text = lesson.notebook(), lesson.text()
-    if fingerprint(fill(text)) != built_from(notebook) and not force:
+    if fingerprint(fill(text, lesson.name)) != built_from(notebook) and not force:
         raise BuildError(f"{lesson.source.name} has changed as well since {lesson.path.name} was "
                          "built. Bring the notebook's change into the source by hand and build "
                          "with --force, or let the notebook win with --back --force.")
-    replace(lesson.source, unfill(to_text(notebook), text))
+    replace(lesson.source, unfill(to_text(notebook), text, lesson.name))
     return True
 
 

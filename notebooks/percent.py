@@ -1,42 +1,43 @@
 """Lessons as py:percent text, and as notebooks: one conversion, exactly reversible.
 
-`to_text(to_notebook(text, name))` is `fill(text)`, and `unfill` takes that back to `text`, for
-every text in the normal form: one blank line between cells, addresses written with placeholders.
+`to_text(to_notebook(text, name))` is `fill(text, name)`, and `unfill` takes that back to `text`,
+for every text in the normal form: one blank line between cells, addresses as placeholders.
 """
 
 import hashlib
 import re
-import tomllib
 from collections import Counter
 from itertools import zip_longest
-from pathlib import Path
 
 import jupytext
+from links import ROOT, place
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-REPOSITORY = PROJECT["urls"]["Repository"]
-PLACEHOLDERS = {
-    "{{repository}}": REPOSITORY,
-    "{{slug}}": REPOSITORY.removeprefix("https://github.com/"),  # owner/name
-    "{{branch}}": "main",
-}
 GPU_LESSONS = {"06_mnist_cnn", "ex06_mnist_cnn"}  # Colab opens these on a machine with a GPU
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
-def fill(text):
-    """The text with its placeholders replaced."""
-    for placeholder, value in PLACEHOLDERS.items():
+def badges(name):
+    """The two links under a notebook's title that open it elsewhere, as pictures."""
+    folder, up = ("exercises/", "../") if name.startswith("ex") else ("", "")
+    path = f"notebooks/{folder}{name}.ipynb"
+    return (f"[![Open in Colab]({up}pictures/colab.svg)]({place().colab(path)}) "
+            f"[![Open on Binder]({up}pictures/binder.svg)]({place().binder(path)})")
+
+
+def fill(text, name):
+    """The text of that notebook with its placeholders replaced."""
+    values = {"{{repository}}": place().repository, "{{slug}}": place().slug,
+              "{{branch}}": place().branch, "{{badges}}": badges(name)}
+    for placeholder, value in values.items():
         text = text.replace(placeholder, value)
     return text
 
 
-def unfill(text, source):
+def unfill(text, source, name):
     """`fill` undone: an address that `source` writes with placeholders gets them back."""
     words = re.findall(r"[^\s()<>\"'\[\]]*\{\{[a-z]+\}\}[^\s()<>\"'\[\]]*", source)
-    written = {REPOSITORY: "{{repository}}"} | {fill(word): word for word in words}
+    written = {place().repository: "{{repository}}"} | {fill(word, name): word for word in words}
     for address in sorted(written, key=len, reverse=True):
         text = text.replace(address, written[address])
     return text
@@ -48,7 +49,7 @@ def fingerprint(text):
 
 def to_notebook(text, name):
     """The notebook, not yet run. Cell ids follow from the cells, so two builds give the same."""
-    text = fill(text)
+    text = fill(text, name)
     cells, seen = [], Counter()
     for cell in jupytext.reads(text, fmt="py:percent").cells:
         content = f"{cell.cell_type}\n{cell.source}"

@@ -192,11 +192,12 @@ class Reading:
                 self.page.screenshot(path=folder / f"{name}-{theme.lower()}-{part + 1}.png")
 
 
-@pytest.mark.parametrize("name", [lesson.name for lesson in LESSONS])
-def test_a_lesson_opens_runs_and_shows_everything(browser, server, name):
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_or_exercise_opens_runs_and_shows_everything(browser, server, lesson):
     address, _ = server
-    folder = os.environ.get("DLCOURSE_SCREENSHOTS")
-    with Reading(browser, address.format(f"{name}.ipynb")) as reading:
+    name, folder = lesson.name, os.environ.get("DLCOURSE_SCREENSHOTS")
+    path = lesson.path.relative_to(SOURCES.parent).as_posix()
+    with Reading(browser, address.format(path)) as reading:
         assert reading.problems() == [], "as it was stored"
         reading.run_all()
         if folder:
@@ -222,6 +223,35 @@ def test_a_learner_answers_wrongly_then_rightly_and_is_told(browser, server):
         for code, verdict in [("np.sum(predicted == truth)", "not yet. You count the labels"),
                               ("np.mean(predicted == truth)", "accuracy: right on")]:
             reading.answer("def accuracy", ACCURACY.format(code), verdict)
+
+
+def test_an_exercise_is_answered_saved_and_validated(browser, server, tmp_path):
+    address, folder = server
+    path = folder / "exercises" / "ex02_forward_pass.ipynb"
+    stub = ("def dense(X, W, b, activation):\n    Z = {}\n"
+            "    return {{'relu': np.maximum(Z, 0), 'tanh': np.tanh(Z)}}.get(activation, Z)")
+    with Reading(browser, address.format("exercises/ex02_forward_pass.ipynb")) as reading:
+        page = reading.page
+        for code, words, points in [("X @ W + b", "rows and columns exchanged", "0"),
+                                    ("X @ W.T + b", "right on 8 inputs", "4")]:
+            cell = page.locator(".jp-CodeCell").filter(has_text="def dense").first
+            cell.locator(".cm-content").click()
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.insert_text(stub.format(code))
+            reading.run_all()
+            answer = page.locator(".jp-CodeCell").filter(has_text="check.dense(dense)").first
+            outputs = answer.locator(".jp-OutputArea-output")
+            playwright.expect(outputs.first).to_contain_text(words, timeout=OPENING)
+            playwright.expect(outputs.last).to_have_text(points, timeout=OPENING)
+        page.keyboard.press("Escape")
+        page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+        page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty",
+                               timeout=OPENING)
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "validate", path.name], cwd=path.parent,
+        env=lesson_environment(IPYTHONDIR=str(tmp_path)), capture_output=True, text=True)
+    said = done.stdout + done.stderr
+    assert "VALIDATION FAILED ON 3 CELL(S)" in said and "check.dense(dense)" not in said
 
 
 def test_what_a_reader_would_stumble_over_is_found(browser, server):

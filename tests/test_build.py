@@ -12,11 +12,14 @@ from build import SOURCES, BuildError, Lesson, build, carry_back, lessons, main,
 from execute import ExecutionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from links import place
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 TINY = """\
 # %% [markdown]
 # # A tiny lesson
+#
+# {{badges}}
 #
 # Open it [in Colab](https://colab.example/{{slug}}/blob/{{branch}}/01_tiny.ipynb),
 # it comes from {{repository}} and has [a licence]({{repository}}/blob/{{branch}}/LICENSE).
@@ -84,7 +87,7 @@ def add_sentence(cells):
 def test_every_source_comes_back_exactly(source):
     text = source.read_text("utf-8")
     notebook = percent.to_notebook(text, source.stem)
-    assert percent.unfill(percent.to_text(notebook), text) == text
+    assert percent.unfill(percent.to_text(notebook), text, source.stem) == text
 
 
 LINES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp"))) | (
@@ -108,13 +111,15 @@ def test_what_is_typed_in_jupyterlab_comes_back_exactly_or_is_refused(cells):
     typed = [cell for cell in cells if cell.source.strip("\n")]
     again = percent.to_notebook(text, "01_tiny").cells
     assert [(cell.cell_type, cell.source, cell.metadata) for cell in again] == [
-        (cell.cell_type, percent.fill(cell.source.strip("\n")), cell.metadata) for cell in typed]
+        (cell.cell_type, percent.fill(cell.source.strip("\n"), "01_tiny"), cell.metadata)
+        for cell in typed]
 
 
 def test_placeholders_are_filled_in_and_taken_back():
     text = percent.to_notebook(TINY, "01_tiny").cells[0].source
-    assert "{{" not in text and percent.REPOSITORY in text and "/blob/main/01_tiny" in text
-    assert percent.unfill(percent.fill(TINY), TINY) == TINY
+    assert "{{" not in text and place().repository in text
+    assert f"/blob/{place().branch}/01_tiny" in text
+    assert percent.unfill(percent.fill(TINY, "01_tiny"), TINY, "01_tiny") == TINY
 
 
 def test_a_cell_keeps_its_id_when_another_is_put_before_it():
@@ -259,7 +264,7 @@ def test_a_widget_leaves_its_static_form(lesson):
 
 @pytest.mark.parametrize("change", [
     ("\n\n# %%\nx = 6", "\n\n\n# %%\nx = 6"),
-    ("{{repository}}", percent.REPOSITORY),
+    ("{{repository}}", place().repository),
     ("# %% [markdown]", "# %% [md]"),
 ], ids=["two blank lines", "an address without placeholder", "another cell marker"])
 def test_a_source_that_would_not_come_back_is_refused_with_the_difference(lesson, change):

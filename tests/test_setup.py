@@ -23,6 +23,7 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import latest
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -226,6 +227,48 @@ def test_the_script_alone_shows_every_command(arguments, capsys):
     assert sorted(shown) == sorted([*course.COMMANDS, "setup"])
 
 
+def test_all_tests_are_tried_whatever_fails_and_a_table_says_how_they_went(monkeypatch, capsys):
+    begun = []
+
+    def call(command):
+        begun.append(command[-1])
+        return command[-1] == "test-binder"
+
+    monkeypatch.setattr(course.subprocess, "call", call)
+    with pytest.raises(SystemExit) as stop:
+        course.test_all([])
+    table = re.findall(r"^([\w-]+) +\d+ s  (\w+)$", capsys.readouterr().out, re.MULTILINE)
+    assert stop.value.code == 1 and begun == course.EVERY_TEST
+    assert table == [(name, "failed" if name == "test-binder" else "passed") for name in begun]
+    with pytest.raises(SystemExit) as stop:
+        course.test_all(["test-site", "test-hub"])
+    assert stop.value.code == 0 and begun[-2:] == ["test-site", "test-hub"]
+
+
+def test_no_test_command_is_left_out_of_them():
+    tests = {name for name in course.COMMANDS if name.startswith("test")}
+    assert sorted(course.EVERY_TEST) == sorted(tests - {"test-all", "test-latest"})
+
+
+def test_what_needs_an_environment_of_its_own_is_run_by_its_own_command_alone():
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    for name, marker in {"test-colab-all": "colab", "test-binder": "binder",
+                         "test-site": "site", "test-hub": "classroom"}.items():  # fmt: skip
+        command = course.COMMANDS[name](["-x"])
+        assert command[:4] == ["-m", "pytest", "-m", marker] and command[-1] == "-x"
+        assert (ROOT / command[4]).exists()
+        assert f"not {marker}" in str(config["ini_options"]["addopts"])
+
+
+def test_the_newest_packages_are_asked_for_by_name_and_compared_with_the_locked():
+    asked = latest.wanted()
+    assert {"numpy", "tensorflow", "jupyterlab", "pytest"} <= set(asked)
+    assert all(re.fullmatch(r"[\w.-]+", name) for name in asked)
+    lines = latest.compare({"same": "1", "old": "1", "gone": "1"}, {"same": "1", "old": "2"})
+    assert [line.split() for line in lines] == [["gone", "1", "->", "-"], ["old", "1", "->", "2"]]
+    assert course.COMMANDS["test-latest"](["-x"]) == ["tests/latest.py", "-x"]
+
+
 # ---- The README.
 
 
@@ -245,9 +288,9 @@ def project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
-def pins():
-    """The requirements of requirements.txt, without their hashes."""
-    text = (ROOT / "requirements.txt").read_text("utf-8").replace("\\\n", "")
+def pins(name="requirements.txt"):
+    """The requirements of requirements.txt, or of another lock, without their hashes."""
+    text = (ROOT / name).read_text("utf-8").replace("\\\n", "")
     lines = [line for line in text.splitlines() if re.match(r"\w", line)]
     return [(Requirement(line.split(" --hash")[0]), line.count("--hash=sha256:")) for line in lines]
 
@@ -263,9 +306,18 @@ def test_every_requirement_is_pinned_with_hashes_and_no_index_is_named():
 
 def test_a_lock_is_computed_from_pypi_whatever_uv_is_set_to(monkeypatch):
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://user:secret@index.example")
-    command = course.lock(["--upgrade"])
+    command = course.lock_course(["--upgrade"])
     assert "UV_DEFAULT_INDEX" not in course.environment()
     assert "--no-config" in command and command[-1] == "--upgrade"
+
+
+def test_the_lock_of_the_pages_has_what_they_need_and_nothing_of_the_environment():
+    pages, environment = pins("site/requirements.txt"), {one.name for one, _ in pins()}
+    assert all(hashes for _, hashes in pages)
+    pinned = {one.name: next(iter(one.specifier)).version for one, _ in pages}
+    assert not environment & set(pinned)
+    for wanted in map(Requirement, project()["optional-dependencies"]["site"]):
+        assert pinned.get(wanted.name) in wanted.specifier, f"{wanted}: make lock"
 
 
 MACHINES = {
@@ -287,7 +339,8 @@ def test_the_pins_satisfy_pyproject_everywhere(machine, python):
             assert name not in pinned, f"{name} is pinned twice"
             pinned[name] = next(iter(requirement.specifier)).version
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
-    course_needs = project()["dependencies"] + project()["optional-dependencies"]["course"]
+    extras = project()["optional-dependencies"]
+    course_needs = project()["dependencies"] + extras["lab"] + extras["course"]
     for wanted in map(Requirement, course_needs + build):
         version = pinned.get(canonicalize_name(wanted.name))
         assert version in wanted.specifier, f"{wanted} has {version}: make lock"

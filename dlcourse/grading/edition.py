@@ -14,7 +14,7 @@ from .course import CHECKOUT, NoCourse
 KEPT = ("README.md", "LICENSE*", "CITATION.cff", "Makefile", "course.py", "pyproject.toml",
         "requirements.txt", ".gitignore", "notebooks/*.ipynb", "notebooks/exercises/*.ipynb",
         "notebooks/pictures/*", "notebooks/links.py",
-        "binder/*", "classroom/*", "dlcourse/**/*")
+        "binder/*", "classroom/*.py", "classroom/Dockerfile", "dlcourse/**/*")
 LEFT_OUT = ("dlcourse/grading/", "__pycache__", ".ipynb_checkpoints")
 
 

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 00 · Start here
 #
+# {{badges}}
+#
 # [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [01 · Neurons →](01_neurons.ipynb)
 #
 # **The question.** What is this course, is your machine ready for it, and what will you be able to do at the end?
@@ -389,8 +391,9 @@ check.nearest(nearest)
 # | [05 · Gradient descent](05_gradient_descent.ipynb) | How do you walk downhill in 100,000 dimensions? | 60&nbsp;min |
 # | [06 · A convolutional network reads digits](06_mnist_cnn.ipynb) | Why does looking locally work so well? | 75&nbsp;min |
 #
-# Each lesson from 01 on will come with a graded exercise, a notebook in the folder `exercises/`. To hand one in you fill it in, choose *Kernel → Restart
-# Kernel and Run All Cells*, save, and send that one file the way your instructor asks for. If you work alone, the turns in the lessons are your exercises.
+# Each lesson from 01 on has a graded exercise: [01](exercises/ex01_neurons.ipynb), [02](exercises/ex02_forward_pass.ipynb), [03](exercises/ex03_backward_pass.ipynb),
+# [04](exercises/ex04_loss_functions.ipynb), [05](exercises/ex05_gradient_descent.ipynb), [06](exercises/ex06_mnist_cnn.ipynb). To hand one in you fill it in, choose *Kernel → Restart
+# Kernel and Run All Cells*, save, and send that one file the way your instructor asks for. If you work alone, do them all the same: their checks answer you as those of the lessons do.
 
 # %% [markdown]
 # ## Recap

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 01 · Neurons
 #
+# {{badges}}
+#
 # [← 00 · Start here](00_start_here.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [02 · The forward pass →](02_forward_pass.ipynb)
 #
 # **The question.** What can one neuron decide, and what can it never decide?
@@ -975,4 +977,4 @@ print("this is XOR:", np.array_equal(both_hold, gates("xor")[1]))
 # 8. D. Hendrycks and K. Gimpel, “Gaussian error linear units (GELUs)”, arXiv 1606.08415, 2016, section 2.
 # 9. I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, MIT Press, 2016, section 6.1: XOR and what a second layer does.
 #
-# [← 00 · Start here](00_start_here.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [02 · The forward pass →](02_forward_pass.ipynb)
+# [← 00 · Start here](00_start_here.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [Exercise 01](exercises/ex01_neurons.ipynb) · [02 · The forward pass →](02_forward_pass.ipynb)

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 02 · The forward pass
 #
+# {{badges}}
+#
 # [← 01 · Neurons](01_neurons.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [03 · The backward pass →](03_backward_pass.ipynb)
 #
 # **The question.** How do numbers flow through a network, and what can layers do that a neuron cannot?
@@ -970,4 +972,4 @@ print("one sample, axis=0:", (one / one.sum(axis=0))[0])
 # 4. J. S. Bridle, “Probabilistic interpretation of feedforward classification network outputs, with relationships to statistical pattern recognition”, in *Neurocomputing*, Springer, 1990, pages 227–236: softmax, and its name.
 # 5. I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, MIT Press, 2016: section 6.1 does XOR with a hidden layer of ReLUs; section 4.1 has overflow and the softmax; section 6.4.1 says what universal approximation promises and what it does not.
 #
-# [← 01 · Neurons](01_neurons.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [03 · The backward pass →](03_backward_pass.ipynb)
+# [← 01 · Neurons](01_neurons.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [Exercise 02](exercises/ex02_forward_pass.ipynb) · [03 · The backward pass →](03_backward_pass.ipynb)

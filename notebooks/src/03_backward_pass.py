@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 03 · The backward pass
 #
+# {{badges}}
+#
 # [← 02 · The forward pass](02_forward_pass.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [04 · Loss functions →](04_loss_functions.ipynb)
 #
 # **The question.** How does the network know which weight to blame, and by how much?
@@ -1332,4 +1334,4 @@ check.mended(mended)
 # 7. X. Glorot and Y. Bengio, “Understanding the difficulty of training deep feedforward neural networks”, *AISTATS* 2010.
 # 8. K. He, X. Zhang, S. Ren and J. Sun, “Delving deep into rectifiers: surpassing human-level performance on ImageNet classification”, *ICCV* 2015, section 2.2, which also follows the gradients backward.
 #
-# [← 02 · The forward pass](02_forward_pass.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [04 · Loss functions →](04_loss_functions.ipynb)
+# [← 02 · The forward pass](02_forward_pass.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [Exercise 03](exercises/ex03_backward_pass.ipynb) · [04 · Loss functions →](04_loss_functions.ipynb)

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 04 · Loss functions
 #
+# {{badges}}
+#
 # [← 03 · The backward pass](03_backward_pass.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [05 · Gradient descent →](05_gradient_descent.ipynb)
 #
 # **The question.** What number should the network make small?
@@ -1222,4 +1224,4 @@ print("from 100 % on, the training loss falls by more than half, and accuracy ca
 # 7. H. Li, Z. Xu, G. Taylor, C. Studer and T. Goldstein, “Visualizing the loss landscape of neural nets”, NeurIPS 2018.
 # 8. L. Hui and M. Belkin, “Evaluation of neural architectures trained with square loss vs cross-entropy in classification tasks”, ICLR 2021.
 #
-# [← 03 · The backward pass](03_backward_pass.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [05 · Gradient descent →](05_gradient_descent.ipynb)
+# [← 03 · The backward pass](03_backward_pass.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [Exercise 04](exercises/ex04_loss_functions.ipynb) · [05 · Gradient descent →](05_gradient_descent.ipynb)

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 05 · Gradient descent
 #
+# {{badges}}
+#
 # [← 04 · Loss functions](04_loss_functions.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [06 · A convolutional network reads digits →](06_mnist_cnn.ipynb)
 #
 # **The question.** How do you walk downhill in 100,000 dimensions?
@@ -1715,4 +1717,4 @@ print("each at its best: all four within 5 points")
 # 10. L. Bottou, “Large-scale machine learning with stochastic gradient descent”, COMPSTAT 2010.
 # 11. Stanford's course CS231n, notes “Neural Networks Part 3: Learning and Evaluation”: sanity checks, and the ratio of updates to weights.
 #
-# [← 04 · Loss functions](04_loss_functions.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [06 · A convolutional network reads digits →](06_mnist_cnn.ipynb)
+# [← 04 · Loss functions](04_loss_functions.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [Exercise 05](exercises/ex05_gradient_descent.ipynb) · [06 · A convolutional network reads digits →](06_mnist_cnn.ipynb)

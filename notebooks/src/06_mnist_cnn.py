@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 06 · A convolutional network reads digits
 #
+# {{badges}}
+#
 # [← 05 · Gradient descent](05_gradient_descent.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary)
 #
 # **The question.** Why does looking locally work so well?
@@ -1369,4 +1371,4 @@ print("on the training digits: above 99 %, and more than 1.5 points too good")
 # 11. C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, “Rethinking the Inception architecture for computer vision”, CVPR 2016, section 7.
 # 12. P. Y. Simard, D. Steinkraus and J. C. Platt, “Best practices for convolutional neural networks applied to visual document analysis”, ICDAR 2003.
 #
-# [← 05 · Gradient descent](05_gradient_descent.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary)
+# [← 05 · Gradient descent](05_gradient_descent.ipynb) · [Notation](reference.ipynb#Notation) · [Glossary](reference.ipynb#Glossary) · [Exercise 06](exercises/ex06_mnist_cnn.ipynb)

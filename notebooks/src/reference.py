@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Notation and glossary
 #
+# {{badges}}
+#
 # [00 · Start here](00_start_here.ipynb) · [01](01_neurons.ipynb) · [02](02_forward_pass.ipynb) · [03](03_backward_pass.ipynb) · [04](04_loss_functions.ipynb) · [05](05_gradient_descent.ipynb) · [06](06_mnist_cnn.ipynb)
 #
 # **The question.** What does this symbol stand for, and what does that word mean? This page is for looking things up, not for reading through. Every lesson leads here with one click.

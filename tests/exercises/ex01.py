@@ -290,7 +290,7 @@ WRONG = [
     ("neuron", neuron_with_a_threshold_for_z, "threshold is compared with z"),
     ("neuron", neuron_that_adds_to_x, "changes its argument `x`"),
     ("elu", elu_by_masks, "multiplied by a mask"),
-    ("elu", elu_with_the_slope_of_relu, "as that of ReLU"),
+    ("elu", elu_with_the_slope_of_relu, "like that of ReLU"),
     ("elu", elu_into_a_copy_of_z, "fractions are lost"),
     ("elu", elu_in_place, "changes its argument `z`"),
     ("elu", elu_with_one_at_zero, "At z = 0 the slope"),

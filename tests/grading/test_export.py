@@ -11,14 +11,8 @@ from test_grade import QUIET, taken_in
 
 
 @pytest.fixture(scope="module")
-def marked(prepared, tmp_path_factory):
-    import shutil
-
-    from dlcourse.grading.course import Course
-
-    folder = tmp_path_factory.mktemp("export") / "course"
-    shutil.copytree(prepared.root, folder)
-    course = Course(folder)
+def marked(copied):
+    course = copied("export")
     class_ = taken_in(course, list(made_up(course.release(EXERCISE), 3, seed=8)))
     grade(course, EXERCISE, **QUIET)
     with course.gradebook() as gradebook:

@@ -15,15 +15,9 @@ ATTACK = ("<script>document.title='owned'</script><img src=x onerror=\"document.
 
 
 @pytest.fixture(scope="module")
-def pages(prepared, tmp_path_factory):
+def pages(copied):
     """Three students' pages: all right; wrong and hostile; marked and commented by hand."""
-    import shutil
-
-    from dlcourse.grading.course import Course
-
-    folder = tmp_path_factory.mktemp("feedback") / "course"
-    shutil.copytree(prepared.root, folder)
-    course = Course(folder)
+    course = copied("feedback")
     right, hostile, marked = made_up(course.release(EXERCISE), 3)
     for handed in (right, hostile, marked):
         for name, attempt in zip(NAMES, ("dense_by_loops", "softmax_by_logarithms",

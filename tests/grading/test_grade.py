@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,8 +11,8 @@ import time
 import nbformat
 import pytest
 from classroom import DAMAGE, EXERCISE, NAMES, answer, by_id, made_up, to_zip
-from dlcourse.grading import judge as judging
 from dlcourse.grading.collect import collect
+from dlcourse.grading.course import Course
 from dlcourse.grading.grade import grade
 from exercises import ex02
 from nbformat.v4 import new_code_cell
@@ -40,15 +41,9 @@ def marks(course):
 
 
 @pytest.fixture(scope="module")
-def graded(prepared, tmp_path_factory):
+def graded(copied):
     """A class with every kind of damage once, graded."""
-    import shutil
-
-    from dlcourse.grading.course import Course
-
-    folder = tmp_path_factory.mktemp("class") / "course"
-    shutil.copytree(prepared.root, folder)
-    course = Course(folder)
+    course = copied("class")
     class_ = taken_in(course, list(made_up(course.release(EXERCISE), len(DAMAGE), seed=3)))
     return course, class_, grade(course, EXERCISE, **QUIET)
 
@@ -221,10 +216,6 @@ def test_hostile_submissions_get_nothing_and_change_nothing_for_the_others(cours
 
 
 def test_killed_at_random_moments_it_ends_with_the_same_gradebook(course, tmp_path):
-    import shutil
-
-    from dlcourse.grading.course import Course
-
     taken_in(course, list(made_up(course.release(EXERCISE), 10, seed=1)))
     shutil.copytree(course.root, tmp_path / "undisturbed")
     undisturbed = Course(tmp_path / "undisturbed")

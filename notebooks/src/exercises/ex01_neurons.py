@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Exercise 01 · Neurons
 #
+# {{badges}}
+#
 # [Lesson 01 · Neurons](../01_neurons.ipynb) · [Notation](../reference.ipynb#Notation)
 #
 # **{{points}} points, about an hour.** You write a neuron that handles one sample or a whole batch, an activation with its slope, the weights of a whole family of gates, and a pass of the perceptron through its samples. At the end you explain something in words.
@@ -13,9 +15,9 @@
 # | `perceptron_pass`, once through the samples | {{points:perceptron_pass}} |
 # | in words: one neuron and XOR | {{points:xor}} |
 #
-# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows, of other shapes and sizes. A task gives all of its points or none.
+# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows: of other shapes and sizes, with whole numbers, and with `float32`, NumPy's shorter numbers. Each call has ten seconds. A function gives all of its points or none. The answer in words is read by a person, and may get some of its points.
 #
-# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments; add helpers and cells of your own wherever you like.
+# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments. Leave the arrays that a function is given as they are: whoever calls it may still need them. Add helpers and cells of your own wherever you like.
 
 # %% tags=["setup"]
 import sys

@@ -87,7 +87,7 @@ neuron = Practice(
             _neuron(weigh=lambda x, w, b: (x * w).sum(axis=0) + b)),
         Mistake(
             "Right for a batch, and not for one sample: a single sample has no second axis, and "
-            "its entries are numbers, no rows. `x @ w` takes both as they come.",
+            "its entries are numbers, not rows. `x @ w` takes both as they come.",
             _neuron(weigh=lambda x, w, b: (x * w).sum(axis=1) + b),
             _neuron(weigh=lambda x, w, b: np.array([np.sum(row * w) + b for row in x])),
             _neuron(weigh=lambda x, w, b: np.array([np.dot(row, w) + b for row in x]))),
@@ -220,12 +220,13 @@ elu = Practice(
             "the derivative of a constant is 0.",
             _elu(slope=lambda z, depth: depth * (np.exp(np.minimum(z, 0)) - 1))),
         Mistake(
-            "Below 0 the slope is 0, as that of ReLU. But the value still falls there: derive "
-            "depth (exp(z) - 1).",
+            "Below 0 the slope is 0, like that of ReLU. But the value still moves there: take the "
+            "derivative of depth (exp(z) - 1).",
             _elu(slope=lambda z, depth: 0.0)),
         Mistake(
             "Below 0 the slope is depth everywhere, as if the curve were a straight line. It is so "
-            "steep at 0 only, and becomes flatter from there: derive depth (exp(z) - 1).",
+            "steep at 0 only, and becomes flatter from there: take the derivative of "
+            "depth (exp(z) - 1).",
             _elu(slope=lambda z, depth: depth),
             _elu(below=lambda z, depth: depth * z, slope=lambda z, depth: depth)),
         Mistake(

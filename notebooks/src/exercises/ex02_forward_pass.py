@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Exercise 02 · The forward pass
 #
+# {{badges}}
+#
 # [Lesson 02 · The forward pass](../02_forward_pass.ipynb) · [Notation](../reference.ipynb#Notation)
 #
 # **{{points}} points, about an hour.** You write the forward pass of a network that sorts its inputs into classes, in NumPy: one layer, a softmax that never overflows, the whole pass, and a count of what there is to learn. At the end you explain something in words.
@@ -13,9 +15,9 @@
 # | `parameter_count` of a network | {{points:parameter_count}} |
 # | in words: a network without a bend | {{points:no_bend}} |
 #
-# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows, of other shapes and sizes. A task gives all of its points or none.
+# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows: of other shapes and sizes, with whole numbers, and with `float32`, NumPy's shorter numbers. Each call has ten seconds. A function gives all of its points or none. The answer in words is read by a person, and may get some of its points.
 #
-# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments; add helpers and cells of your own wherever you like.
+# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments. Leave the arrays that a function is given as they are: whoever calls it may still need them. Add helpers and cells of your own wherever you like.
 
 # %% tags=["setup"]
 import sys
@@ -100,7 +102,7 @@ check.softmax(softmax)
 # | `W2`, `b2` | (K, n₁), (K,) |
 # | what comes back: `Z1, A1, Z2, P` | (n, n₁), (n, n₁), (n, K), (n, K) |
 #
-# You may use your own functions from above.
+# P has to be right for scores of any size, as in task 2. You may use your own functions from above.
 
 # %% tags=["answer:two_layers"]
 def two_layers(X, W1, b1, W2, b2):
@@ -118,7 +120,7 @@ check.two_layers(two_layers)
 # %% [markdown]
 # ## 4. How much is there to learn?
 #
-# A network is given as the number of its inputs and a list of what it does, in order. An entry is
+# A network is given as the number of its inputs and a list of what it does, in order. The list may be empty: then there is nothing to learn, 0. An entry is
 #
 # - `["dense", n, has_biases]`: a dense layer of n neurons; `has_biases` is `True` or `False`; or
 # - a name alone, such as `["relu"]` or `["softmax"]`: an activation, which has nothing to learn.
@@ -146,11 +148,11 @@ check.parameter_count(parameter_count)
 #
 # Somebody leaves out the tanh of task 3, so that $A^{(1)} = Z^{(1)}$, and argues: “The network still has as many weights as before. So it can still learn as much.”
 #
-# Answer in about five sentences. What would the network of task 3 be able to compute then, and why? Write down the single weight matrix and the single bias that would replace the two layers. Name something that the network could do with the tanh and cannot do without it.
+# Answer in about five sentences. What would the network of task 3 be able to compute then, and why? Write down the single weight matrix and the single bias that would replace the two layers. Name something that the network could do with the tanh and cannot do without it. And what is wrong with counting the weights?
 
 # %% [markdown] tags=["written:no_bend", "points:4"]
 # ### BEGIN SOLUTION
 # Without an activation the two layers are one: $W^{(2)}(W^{(1)}x + b^{(1)}) + b^{(2)} = (W^{(2)}W^{(1)})\,x + (W^{(2)}b^{(1)} + b^{(2)})$. The single layer has the weights $W = W^{(2)}W^{(1)}$, of shape (K, n₀), and the bias $b = W^{(2)}b^{(1)} + b^{(2)}$. So the network computes what one layer with a softmax computes, however many weights it has: its boundaries between two classes are straight (planes). It cannot do XOR, for instance, or separate a disc from the ring around it. That there are more numbers to turn does not help, because they only ever act through their product; with fewer hidden neurons than inputs and classes it can do even less, because the product then has a lower rank.
 #
-# **Rubric.** 1 point: two linear layers are one linear layer. 1 point: $W^{(2)}W^{(1)}$ in this order, and a correct bias. 1 point: what follows for the boundaries (straight), or for what can be computed. 1 point: an example that needs the bend, and a word on why counting weights misleads. A proof of the collapse by an example with numbers counts like the formula.
+# **Rubric.** 1 point: two linear layers are one linear layer. 1 point: $W^{(2)}W^{(1)}$ in this order, and a correct bias (written for a batch, $X\,W^{(1)\top}W^{(2)\top}$ is the same). 1 point: what follows for the boundaries (straight), or for what can be computed. 1 point: an example that needs the bend, and a word on why counting weights misleads. A proof of the collapse by an example with numbers counts like the formula.
 # ### END SOLUTION

@@ -105,7 +105,8 @@ softmax = Practice(
     inputs=[(np.array([[0.0]]), 1.0),
             (np.array([[0.0, 1.0]]), 1.0),
             (np.array([[0.0, 1.0]]), 2.0),
-            *[(tenths(n, K), T) for n, K, T in [(2, 2, 0.5), (3, 2, 1.0), (2, 3, 4.0), (3, 3, 0.5)]],
+            *[(tenths(n, K), T)
+              for n, K, T in [(2, 2, 0.5), (3, 2, 1.0), (2, 3, 4.0), (3, 3, 0.5)]],
             (tenths(3), 0.5),
             (np.array([[1000.0, 1001.0], [3.0, 1.0]]), 1.0)],
     hidden={
@@ -163,10 +164,11 @@ softmax = Practice(
             "The sums or maxima are laid along the wrong axis: NumPy matches shapes from the "
             "right. With keepdims=True they keep an axis of length 1 and go where they belong.",
             lambda Z, temperature: _soften(shift=lambda S: S.max(axis=-1))(Z, temperature),
-            lambda Z, temperature: np.exp(Z / temperature - (Z / temperature).max(-1, keepdims=True))
-            / np.exp(Z / temperature - (Z / temperature).max(-1, keepdims=True)).sum(-1)),
+            lambda Z, temperature: (
+                np.exp(Z / temperature - (Z / temperature).max(-1, keepdims=True))
+                / np.exp(Z / temperature - (Z / temperature).max(-1, keepdims=True)).sum(-1))),
         Mistake(
-            "They do not add up to 1: divide the exponentials by their sum.",
+            "The probabilities do not add up to 1: divide the exponentials by their sum.",
             lambda Z, temperature: np.exp(Z / temperature),
             lambda Z, temperature: np.exp(
                 Z / temperature - (Z / temperature).max(axis=-1, keepdims=True))),

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Exercise 03 · The backward pass
 #
+# {{badges}}
+#
 # [Lesson 03 · The backward pass](../03_backward_pass.ipynb) · [Notation](../reference.ipynb#Notation)
 #
 # **{{points}} points, about an hour.** You send gradients backward in NumPy: through three kinds of nodes, out of two heads into one layer, and through a whole network. Then you find what is wrong with somebody else's backward pass. At the end you explain something in words.
@@ -13,9 +15,9 @@
 # | `repaired`, two bugs to find | {{points:repaired}} |
 # | in words: what the forward pass has to keep | {{points:memory}} |
 #
-# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows, of other shapes and sizes. A task gives all of its points or none.
+# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows: of other shapes and sizes, with whole numbers, and with `float32`, NumPy's shorter numbers. Each call has ten seconds. A function gives all of its points or none. The answer in words is read by a person, and may get some of its points.
 #
-# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments; add helpers and cells of your own wherever you like.
+# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments. Leave the arrays that a function is given as they are: whoever calls it may still need them. Add helpers and cells of your own wherever you like.
 
 # %% tags=["setup"]
 import sys
@@ -166,7 +168,7 @@ large = [rng.standard_normal(shape) for shape in [(4, 3), (4,), (2, 4), (2,)]]
 compare("3-4-2", broken, rng.standard_normal((5, 3)), rng.standard_normal((5, 2)), large)
 
 # %% [markdown]
-# Write the backward pass again, without the bugs. All other lines may stay as they are, and `compare` takes your function as well. While you are at it, find out why the network 1-2-1 gave nothing away.
+# Write the backward pass again, without the bugs. All other lines may stay as they are, and `compare` takes your function as well. While you are at it, find out why the network 1-2-1 gave nothing away. (That is for you, and is not graded.)
 
 # %% tags=["answer:repaired"]
 def repaired(X, Y, W1, b1, W2, b2):
@@ -193,5 +195,5 @@ check.repaired(repaired)
 # ### BEGIN SOLUTION
 # Weights alone do not suffice. Equation (3), $\partial E/\partial W^{(l)} = \delta^{(l)} a^{(l-1)\mathsf T}$, needs the input of each layer, and equations (1) and (2) need $f'(z^{(l)})$, the slope of each activation at the place where it was. But not both Z and A: for tanh the slope is $1 - a^2$, and for ReLU it is 1 exactly where a > 0, so A is enough in both cases (for ReLU's slope even one bit a number). What is kept grows with the number of samples, so a batch ten times as large keeps ten times as much; the parameters stay as many as they were. In place of keeping everything one can compute it again: keep the input, or the activations of a few layers, and run the forward pass once more from there when the backward pass arrives. That costs time, about one more forward pass, and saves memory. (It is called *checkpointing*. A smaller batch helps, too.)
 #
-# **Rubric.** 1 point: activations for ∂E/∂W, and Z (or the slopes) for δ. 1 point: A is enough for tanh *and* for ReLU, with a reason for one of them at least. 1 point: ten times as much, in proportion to the batch. 1 point: a way that works, with its price: computing again costs time (smaller batches, or fewer digits for each number, count as well if their price is named).
+# **Rubric.** 1 point: activations for ∂E/∂W, and Z (or the slopes) for δ. 1 point: A is enough for tanh *and* for ReLU, with a reason for one of them at least. (Z alone counts as well, if it is said that A is computed from it again.) 1 point: ten times as much, in proportion to the batch. 1 point: a way that works, with its price: computing again costs time (smaller batches, or fewer digits for each number, count as well if their price is named).
 # ### END SOLUTION

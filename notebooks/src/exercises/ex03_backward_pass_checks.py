@@ -118,11 +118,11 @@ node_backward = Practice(
             _nodes(divide=lambda x, y, d: (d / y, -d / y**2))),
         Mistake(
             "In `divide` the result is that of a product, where each factor gets the other one. "
-            "Write x / y as x times 1/y, and derive that.",
+            "Write x / y as x times 1/y, and take the derivative of that.",
             _nodes(divide=lambda x, y, d: (d * y, d * x))),
         Mistake(
             "In `divide` dy is 1/x times d_out. y is not multiplied by anything, it divides: "
-            "derive x / y towards y.",
+            "take the derivative of x / y towards y.",
             _nodes(divide=lambda x, y, d: (d / y, d / x)),
             _nodes(divide=lambda x, y, d: (d / y, -d / x))),
         Mistake(
@@ -388,7 +388,8 @@ backward = Practice(
             _backward(slope=lambda Z1, A1: _sigmoid(Z1) * (1 - _sigmoid(Z1))),
             _backward(slope=lambda Z1, A1: A1 * (1 - A1))),
         Mistake(
-            "That is the slope of ReLU. The softplus has no kink: derive log(1 + e^z).",
+            "That is the slope of ReLU. The softplus has no kink: take the derivative of "
+            "log(1 + e^z).",
             _backward(slope=lambda Z1, A1: Z1 > 0)),
         Mistake(
             "The hidden layer gets the slope of tanh. Only the output layer has tanh.",

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Exercise 04 · Loss functions
 #
+# {{badges}}
+#
 # [Lesson 04 · Loss functions](../04_loss_functions.ipynb) · [Notation](../reference.ipynb#Notation)
 #
 # **{{points}} points, about an hour.** You write losses as they are met in practice, each with its gradient, in NumPy: samples that count more than others, samples without a label, labels that are not quite sure, and yes-or-no questions where a yes is rare. At the end you choose losses for three tasks, in words.
@@ -13,9 +15,9 @@
 # | `weighted_binary_cross_entropy`, a rare yes | {{points:weighted_binary_cross_entropy}} |
 # | in words: three tasks, three losses | {{points:three_tasks}} |
 #
-# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows, of other shapes and sizes. A task gives all of its points or none.
+# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows: of other shapes and sizes, with whole numbers, and with `float32`, NumPy's shorter numbers. Each call has ten seconds. A function gives all of its points or none. The answer in words is read by a person, and may get some of its points.
 #
-# Write NumPy. A function that calls the package's own layers or losses, or Keras's, gets no points for it. Keep the names of the functions and of their arguments; add helpers and cells of your own wherever you like.
+# Write NumPy. A function that calls the package's own layers or losses, or Keras's, gets no points for it. Keep the names of the functions and of their arguments. Leave the arrays that a function is given as they are: whoever calls it may still need them. Add helpers and cells of your own wherever you like.
 #
 # Logarithms are natural ones, as in the lesson.
 

@@ -610,12 +610,12 @@ weighted_binary_cross_entropy = Practice(
             "half of the formula.",
             _rare(each=lambda Z, Y, w: w * Y * _if_yes(Z))),
         Mistake(
-            "The loss is right. The gradient is p - y, without the weight: derive the two terms "
-            "one by one, and keep w in the first.",
+            "The loss is right. The gradient is p - y, without the weight: take the derivatives of "
+            "the two terms one by one, and keep w in the first.",
             _rare(slope=lambda Z, Y, w: _p(Z) - Y)),
         Mistake(
             "The loss is right. In the gradient w stands before the y alone, w y - p or p - w y. "
-            "Derived, the term with log p is -w y (1 - p): it has p in it, too.",
+            "The term with log p gives -w y (1 - p): it has p in it, too.",
             _rare(slope=lambda Z, Y, w: _p(Z) - w * Y)),
         Mistake(
             "The loss is right. In the gradient w stands before everything. It belongs to the "

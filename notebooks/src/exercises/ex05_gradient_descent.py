@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Exercise 05 · Gradient descent
 #
+# {{badges}}
+#
 # [Lesson 05 · Gradient descent](../05_gradient_descent.ipynb) · [Notation](../reference.ipynb#Notation)
 #
 # **{{points}} points, about an hour.** You write the steps of three optimisers in NumPy, each with a turn that the lesson left out, and then train a network that reads digits, from random weights to more than nine in ten. At the end you explain something in words.
@@ -13,9 +15,9 @@
 # | `train_mlp`, a network that reads | {{points:train_mlp}} |
 # | in words: three curves | {{points:curves}} |
 #
-# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows, of other shapes and sizes. A task gives all of its points or none.
+# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows: of other shapes and sizes, with whole numbers, and with `float32`, NumPy's shorter numbers. Each call has ten seconds, and training two minutes. A function gives all of its points or none. The answer in words is read by a person, and may get some of its points.
 #
-# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments; add helpers and cells of your own wherever you like.
+# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it. Keep the names of the functions and of their arguments. Leave the arrays that a function is given as they are: whoever calls it may still need them. Add helpers and cells of your own wherever you like.
 
 # %% tags=["setup"]
 import sys
@@ -60,7 +62,7 @@ check.sgd_step(sgd_step)
 # %% [markdown]
 # ## 2. Momentum, taken up where it stopped
 #
-# A training was interrupted. What was kept are the weights W and the last step, ΔW. Now it goes on with new gradients, one after another. This is the article's formula, with what it leaves unsaid:
+# A training was interrupted. What was kept are the weights W and the last step, ΔW. Now it goes on with new gradients, one after another. This is the formula of the article that the lesson quotes, with what it leaves unsaid:
 #
 # $$\Delta W \leftarrow \alpha\, \Delta W + \beta\, \frac{\partial E}{\partial W}, \qquad W \leftarrow W - \Delta W$$
 #
@@ -110,7 +112,7 @@ check.momentum_steps(momentum_steps)
 #
 # With W = 1, a single gradient of 2, α = 0.1, β₁ = 0.9, β₂ = 0.999 and a tiny ε we get m = 0.2, v = 0.004 and W = 0.9: the first step is about α long.
 #
-# There is at least one gradient. Your ten steps have to agree with those of `keras.optimizers.Adam` to 1e-6.
+# There is at least one gradient. Step for step W has to be that of `keras.optimizers.Adam`: after ten steps the two agree to 1e-6.
 
 # %% tags=["answer:adam"]
 def adam(W, gradients, learning_rate, beta1, beta2, epsilon):
@@ -186,7 +188,7 @@ check.train_mlp(train_mlp)
 # %% [markdown]
 # ## 5. In words: three curves
 #
-# Below, a single layer with a softmax learns the digits three times, in batches of 20, three epochs each. The loss is averaged over groups of five steps, and cut off at 5. Each run, A, B and C, has another of these settings; two of the five do not occur:
+# Below, a single layer with a softmax learns the digits three times, in batches of 20, three epochs each. The loss is averaged over groups of five steps, and cut off at 5. Each of the runs A, B and C has a different one of these five settings, so two of them do not occur:
 #
 # - everything is as it should be: learning rate 0.05, digits shuffled, gradients set to 0 after each step;
 # - the learning rate is far too small;
@@ -219,9 +221,9 @@ from dlcourse import plots
 
 said = ["Curve A begins at 0.6, lies near 0.1 most of the time, and has some thirty narrow peaks "
         "at even distances, between 0.5 and 2.2 high.",
-        "Curve B falls from 2.2 to about 0.5 in the first 6 of 120 groups, and then rises, with "
-        "large swings, until it lies between 2 and more than 5.",
-        "Curve C falls from 2.3 to about 1.4, evenly, nearly in a straight line."]
+        "Curve B falls from 2.2 to 0.4 in the first 6 of 120 groups, and then rises, with large "
+        "swings between 1 and more than 5; in the last third it lies mostly above 3.",
+        "Curve C falls from 2.3 to about 1.4, slowly, nearly in a straight line."]
 fig, axes = plots.panels(3, 1, size=(9, 8))
 for ax, name, losses, alt in zip(axes, "ABC", (A, B, C), said):
     plots.draw_curves(ax, {name: losses}, "steps, in groups of 5", "loss (nats)", f"Run {name}",

@@ -127,7 +127,7 @@ sgd_step = Practice(
 )
 
 
-# --- momentum_steps: the article's formula, taken up where it stopped ----------------------------------
+# --- momentum_steps: the article's formula, taken up where it stopped ----------------------------
 
 def _rolling(one, start=lambda W, step: (W, step), back=lambda W, step: (W, step),
              use=lambda gradients: gradients):
@@ -191,7 +191,8 @@ momentum_steps = Practice(
             (_at(1), _at(0.5), np.array([[[2.0]]]), 0.1, 0.5),
             (_at(1), _at(0.5), np.array([[[2.0]], [[-1.0]], [[0.0]]]), 0.2, 0.5),
             *[_travel(*sizes) for sizes in [
-                (2, 1, 2, 0.1, 0.9), (3, 2, 2, 0.5, 0.8), (4, 2, 3, 0.01, 0.99), (1, 3, 2, 1.5, 0)]]],
+                (2, 1, 2, 0.1, 0.9), (3, 2, 2, 0.5, 0.8), (4, 2, 3, 0.01, 0.99),
+                (1, 3, 2, 1.5, 0)]]],
     hidden={
         "no gradients": _travel(0, 2, 3, 0.1, 0.9),
         "as many steps as rows and columns": _travel(4, 4, 4, 0.1, 0.7),

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Exercise 06 · A convolutional network reads digits
 #
+# {{badges}}
+#
 # [Lesson 06 · A convolutional network reads digits](../06_mnist_cnn.ipynb) · [Notation](../reference.ipynb#Notation)
 #
 # **{{points}} points, about an hour.** You write a convolution with channels and a stride, max-pooling forward and backward, and the sheet of paper on which one follows a network before building it. Then you train a small convolutional network. At the end you explain something in words.
@@ -13,9 +15,9 @@
 # | `train_cnn`, a network that reads | {{points:train_cnn}} |
 # | in words: a confusion matrix | {{points:confusion}} |
 #
-# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows, of other shapes and sizes. A task gives all of its points or none.
+# **How it is graded.** Below each task stands a check. Run it as often as you like: it tells you what it found, and gives the points of the task or 0. Grading runs your function on more inputs than the check shows: of other shapes and sizes, with whole numbers, and with `float32`, NumPy's shorter numbers. Each call has ten seconds, and training two minutes. A function gives all of its points or none. The answer in words is read by a person, and may get some of its points.
 #
-# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it; `train_cnn` is the exception, it may use both. Keep the names of the functions and of their arguments; add helpers and cells of your own wherever you like.
+# Write NumPy. A function that calls the package's own layers, or Keras's, gets no points for it; `train_cnn` is the exception, it may use both. Keep the names of the functions and of their arguments. Leave the arrays that a function is given as they are: whoever calls it may still need them. Add helpers and cells of your own wherever you like.
 
 # %% tags=["setup"]
 import sys
@@ -119,7 +121,7 @@ check.max_pool(max_pool)
 # | `layers` | the list, one entry or more | |
 # | what comes back: `shapes, counts` | of each layer its output's shape, and how many parameters it has | (layers, 3) and (layers,) |
 #
-# So that all shapes have three numbers, that of a dense layer is written (1, 1, n). Lists do: `shapes_and_counts((28, 28, 1), [["conv", 32, 3, 1, "valid"], ["pool", 2], ["dense", 10]])` is `[(26, 26, 32), (13, 13, 32), (1, 1, 10)], [320, 0, 54090]`.
+# No window and no block is larger than what comes in. So that all shapes have three numbers, that of a dense layer is written (1, 1, n). Lists will do: `shapes_and_counts((28, 28, 1), [["conv", 32, 3, 1, "valid"], ["pool", 2], ["dense", 10]])` is `[(26, 26, 32), (13, 13, 32), (1, 1, 10)], [320, 0, 54090]`.
 
 # %% tags=["answer:shapes_and_counts"]
 def shapes_and_counts(input_shape, layers):

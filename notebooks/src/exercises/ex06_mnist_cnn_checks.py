@@ -83,8 +83,9 @@ conv = Practice(
             "i * stride and column j * stride.",
             lambda image, W, b, stride: _conv(image, W, b, 1)),
         Mistake(
-            "There are as many windows as there should be, but they crowd in the upper left corner: "
-            "window (i, j) begins at row i * stride and column j * stride, and not at (i, j).",
+            "There are as many windows as there should be, but they crowd in the upper left "
+            "corner: window (i, j) begins at row i * stride and column j * stride, and not at "
+            "(i, j).",
             _crowded),
         Mistake(
             "The stride works in one direction only. The window moves by it down *and* to the "
@@ -92,8 +93,8 @@ conv = Practice(
             lambda image, W, b, stride: _conv(image, W, b, 1)[::stride],
             lambda image, W, b, stride: _conv(image, W, b, 1)[:, ::stride]),
         Mistake(
-            "The filters are flipped, as in the convolution of mathematics. Lay them on the picture "
-            "as they stand.",
+            "The filters are flipped, as in the convolution of mathematics. Lay them on the "
+            "picture as they stand.",
             lambda image, W, b, stride: _conv(image, W[:, ::-1, ::-1], b, stride)),
         Mistake(
             "The bias is missing: each filter adds one number of its own to all its sums.",
@@ -116,7 +117,8 @@ conv = Practice(
             lambda image, W, b, stride: _conv(image[:-1, :-1], W, b, stride)
             if min(image.shape[:2]) > max(W.shape[1:3]) else np.zeros((0, 0, len(W))),
             lambda image, W, b, stride: _conv(image, W, b, stride)[
-                :(image.shape[0] - W.shape[1]) // stride, :(image.shape[1] - W.shape[2]) // stride]),
+                :(image.shape[0] - W.shape[1]) // stride,
+                :(image.shape[1] - W.shape[2]) // stride]),
         Mistake(
             "Zeros are laid around the picture: that is padding “same”. A valid convolution stays "
             "inside, and what comes out is smaller.",
@@ -126,7 +128,8 @@ conv = Practice(
             "play no part here: the number of windows is rounded down.",
             _leftovers_too),
         Mistake(
-            "The maps come first, as in other libraries. Here channels are last: (rows, columns, K).",
+            "The maps come first, as in other libraries. Here channels are last: (rows, columns, "
+            "K).",
             lambda image, W, b, stride: _conv(image, W, b, stride).transpose(2, 0, 1)),
         Mistake(
             "The maps of all filters are added up. Each filter makes a map of its own.",
@@ -384,7 +387,8 @@ shapes_and_counts = Practice(
         ((5, 4, 1), [_conv_layer(2, 3, 1, "same"), _dense_layer(2)]),
         ((7, 6, 1), [_conv_layer(2, 3, 2)]),
         ((7, 6, 1), [_conv_layer(2, 3, 2, "same"), _pool_layer(2)]),
-        ((7, 9, 3), [_pool_layer(2), _conv_layer(4, 2, 1, "same"), _pool_layer(3), _dense_layer(5)]),
+        ((7, 9, 3), [_pool_layer(2), _conv_layer(4, 2, 1, "same"), _pool_layer(3),
+                     _dense_layer(5)]),
         ((28, 28, 1), [_conv_layer(32, 3), _pool_layer(2), _dense_layer(10)]),
         ((28, 28, 1), [_conv_layer(32, 3), _pool_layer(2), _conv_layer(64, 3), _pool_layer(2),
                        _conv_layer(64, 3), _dense_layer(64), _dense_layer(10)]),
@@ -406,8 +410,8 @@ shapes_and_counts = Practice(
     },
     mistakes=[
         Mistake(
-            "With padding “valid” there is one place too few. A window of 3 in a row of 5 can begin "
-            "at 0, 1 and 2: one place more than 5 − 3.",
+            "With padding “valid” there is one place too few. A window of 3 in a row of 5 can "
+            "begin at 0, 1 and 2: one place more than 5 − 3.",
             _sheet(valid=lambda n, size, stride: (n - size) // stride)),
         Mistake(
             "With padding “valid” the number of places is rounded up. A window that would stick "
@@ -420,12 +424,12 @@ shapes_and_counts = Practice(
             "With padding “same” the stride is left out: the size stays only where it is 1.",
             _sheet(same=lambda n, size, stride: n)),
         Mistake(
-            "With padding “same” the number of places is rounded down. The zeros around the picture "
-            "make room for one more: round up.",
+            "With padding “same” the number of places is rounded down. The zeros around the "
+            "picture make room for one more: round up.",
             _sheet(same=lambda n, size, stride: n // stride)),
         Mistake(
-            "Both paddings are worked out as “valid”. With “same” the zeros around the picture keep "
-            "its size, up to the stride.",
+            "Both paddings are worked out as “valid”. With “same” the zeros around the picture "
+            "keep its size, up to the stride.",
             _sheet(same=lambda n, size, stride: (n - size) // stride + 1)),
         Mistake(
             "Both paddings are worked out as “same”. With “valid” the window stays inside the "
@@ -457,16 +461,16 @@ shapes_and_counts = Practice(
             _sheet(conv=lambda K, size, C, H, W: K * (size * size * C + 1) * H * W),
             _sheet(conv=lambda K, size, C, H, W: K * (H * W * C + 1))),
         Mistake(
-            "A dense layer is counted as if it got one number for each channel. It gets every place "
-            "of every map: height · width · channels.",
+            "A dense layer is counted as if it got one number for each channel. It gets every "
+            "place of every map: height · width · channels.",
             _sheet(dense=lambda n, H, W, C: n * (C + 1))),
         Mistake(
             "The channels stay what they were before a convolution. Each filter makes a map, so "
             "there are as many as filters.",
             _sheet(deeper=lambda K, C: C)),
         Mistake(
-            "Channels and filters are multiplied. A filter adds up all channels, and makes a single "
-            "map.",
+            "Channels and filters are multiplied. A filter adds up all channels, and makes a "
+            "single map.",
             _sheet(deeper=lambda K, C: K * C)),
         Mistake(
             "Every layer is worked out from the picture itself. What comes in is what the layer "
@@ -476,8 +480,8 @@ shapes_and_counts = Practice(
             "Height and width have changed places.",
             _turned),
         Mistake(
-            "Only what stands at the end comes back. A row of `shapes` and an entry of `counts` for "
-            "each layer are asked for.",
+            "Only what stands at the end comes back. A row of `shapes` and an entry of `counts` "
+            "for each layer are asked for.",
             _sheet(back=lambda shapes, counts: (shapes[-1], counts[-1])),
             _sheet(back=lambda shapes, counts: (shapes[-1], sum(counts))),
             _sheet(back=lambda shapes, counts: (shapes, sum(counts)))),
