@@ -53,6 +53,8 @@ BESIDE = {  # the commands for which further packages stand before .venv's own: 
 }
 EVERY_TEST = ["test", "test-colab", "test-colab-all", "test-binder", "test-site", "test-hub"]
 SITE = os.path.join("build", "site")
+# The whole suite runs several files at a time: most tests wait, for a kernel or a browser.
+SIDE_BY_SIDE = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 
 PYTHONS = [(3, 11), (3, 12), (3, 13)]  # what TensorFlow and requirements.txt support
@@ -541,7 +543,7 @@ def wants_gpu(name, options):
 
 COMMANDS = {
     "lab": lab,
-    "test": lambda options: ["-m", "pytest"] + options,
+    "test": lambda options: ["-m", "pytest"] + (options or SIDE_BY_SIDE),
     "notebooks": lambda options: ["notebooks/build.py"] + options,
     "sources": lambda options: ["notebooks/build.py", "--back"] + options,
     "links": links,
