@@ -21,14 +21,15 @@ def close(home):
 
 
 def hand_out(lessons, folder):
-    """Copy each lesson that is not there yet. One that is there is the student's work."""
-    folder.mkdir(exist_ok=True)
-    for lesson in sorted(lessons.glob("*.ipynb")):
-        own = folder / lesson.name
-        if not own.exists():
-            part = folder / f".{lesson.name}.part"
-            shutil.copyfile(lesson, part)
-            part.rename(own)  # whole, or not at all
+    """Copy each lesson and exercise that is not there yet. What is there is the student's work."""
+    for pattern in ("*.ipynb", "exercises/*.ipynb", "pictures/*"):
+        for handed in sorted(lessons.glob(pattern)):
+            own = folder / handed.relative_to(lessons)
+            if not own.exists():
+                own.parent.mkdir(parents=True, exist_ok=True)
+                part = own.with_name(f".{own.name}.part")
+                shutil.copyfile(handed, part)
+                part.rename(own)  # whole, or not at all
 
 
 def server(home):

@@ -39,7 +39,7 @@ def set_up():
 def versions(python):
     """What is installed there: {name: version}."""
     found = subprocess.check_output([*UV, "pip", "list", "--python", python, "--format=json"])
-    return {each["name"]: each["version"] for each in json.loads(found)}
+    return {each["name"]: each["version"] for each in json.loads(found) if each["name"] != "pip"}
 
 
 def compare(locked, newest):

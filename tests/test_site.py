@@ -1,6 +1,6 @@
 """The course as pages, in a real browser: whole without a kernel, without a network, for everyone.
 
-    make test-site    builds the pages first; five minutes or more
+    make test-site    builds the pages first; 17 minutes on two busy cores
     DLCOURSE_SCREENSHOTS=folder make test-site    also keeps pictures
 """
 

@@ -9,6 +9,7 @@ import io
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import AxesImage
 from PIL import Image
 
 from dlcourse.plots.figure import in_house_style
@@ -64,7 +65,14 @@ class Blitted:
     def _keep_background(self):
         for artist in self.awake:
             artist.set_animated(True)
+        # That keeps them out of the background, but for images before matplotlib 3.11.
+        images = [artist for artist in self.awake
+                  if isinstance(artist, AxesImage) and artist.get_visible()]
+        for image in images:
+            image.set_visible(False)
         self.canvas.draw()
+        for image in images:
+            image.set_visible(True)
         self.background = self.canvas.copy_from_bbox(self.fig.bbox)
         for title in self.asleep:
             title.stale = False  # matplotlib's mark of an artist that has changed
