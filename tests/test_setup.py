@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 import tomllib
 import urllib.request
@@ -354,7 +355,8 @@ def test_nothing_in_the_environment_is_unpinned():
     }
     installed = {
         (canonicalize_name(found.name), found.version)
-        for found in importlib.metadata.distributions()
+        # in its folder alone: setuptools, once imported, adds one with packages of its own
+        for found in importlib.metadata.distributions(path=[sysconfig.get_path("purelib")])
     }
     ours = {(name, version) for name, version in installed if name in ("pip", "dlcourse")}
     if os.path.exists(course.GPU_STAMP):  # versions that tensorflow itself asks for
