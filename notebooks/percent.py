@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import zip_longest
 
 import jupytext
-from links import ROOT, place
+from address import ROOT, place
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 GPU_LESSONS = {"06_mnist_cnn", "ex06_mnist_cnn"}  # Colab opens these on a machine with a GPU

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "notebooks"))
-from links import place  # noqa: E402
+from address import place  # noqa: E402
 
 project = "Deep learning, from one neuron to reading handwriting"
 language = "en-GB"

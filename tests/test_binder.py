@@ -20,7 +20,7 @@ import nbformat
 import pytest
 import within
 from build import lessons
-from links import ROOT
+from address import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 

@@ -12,7 +12,7 @@ from build import SOURCES, BuildError, Lesson, build, carry_back, lessons, main,
 from execute import ExecutionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from links import place
+from address import place
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 TINY = """\

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from address import ROOT, Place, moved, place
 from build import Lesson, lessons
-from links import ROOT, Place, asked_for, moved, place
+from links import asked_for
 
 import course
 
@@ -25,8 +26,8 @@ def checkout(tmp_path_factory):
     for name in ("pyproject.toml", "README.md", "course.py"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "dlcourse", folder / "dlcourse")
-    kept = ("00_start_here", "reference", "ex01_neurons", "build", "links", "percent", "execute",
-            "exercise", "ex01_neurons_checks")
+    kept = ("00_start_here", "reference", "ex01_neurons", "build", "links", "address", "percent",
+            "execute", "exercise", "ex01_neurons_checks")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=lambda _, names: [
         name for name in names if Path(name).suffix in (".py", ".ipynb")
         and Path(name).stem not in kept])

@@ -13,7 +13,7 @@ from .course import CHECKOUT, NoCourse
 # What students need to work: the rest of the checkout is for authors and instructors.
 KEPT = ("README.md", "LICENSE*", "CITATION.cff", "Makefile", "course.py", "pyproject.toml",
         "requirements.txt", ".gitignore", "notebooks/*.ipynb", "notebooks/exercises/*.ipynb",
-        "notebooks/pictures/*", "notebooks/links.py",
+        "notebooks/pictures/*", "notebooks/links.py", "notebooks/address.py",
         "binder/*", "classroom/*.py", "classroom/Dockerfile", "dlcourse/**/*")
 LEFT_OUT = ("dlcourse/grading/", "__pycache__", ".ipynb_checkpoints")
 
