@@ -19,8 +19,7 @@ from urllib.parse import unquote, urldefrag
 
 import nbformat
 import pytest
-from conftest import ROOT
-from links import place
+from address import ROOT, place
 from test_browser import OPENING, Reading, browser, server  # noqa: F401 (fixtures)
 from test_widgets_in_browser import PICTURE, STEPPED, open_widget, widgets
 

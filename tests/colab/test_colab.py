@@ -27,6 +27,15 @@ PINS = re.findall(r"(?m)^[\w-]+==\S+", (HERE / "packages.txt").read_text("utf-8"
 slow = pytest.mark.colab
 
 
+BEFORE = """
+import google.colab, urllib.request
+def urlopen(url, *rest, there=urllib.request.urlopen, **options):  # our repository's files, too
+    url = url.replace("{pages}", "{files}") if isinstance(url, str) else url
+    return there(url, *rest, **options)
+urllib.request.urlopen = urlopen
+"""
+
+
 def python():
     """Colab's Python where it is installed, or else the nearest that the course supports."""
     for version in (PYTHON, "3.12", "3.11"):
@@ -56,8 +65,9 @@ class Colab:
                         "-r", HERE / "packages.txt", "pytest", "hypothesis"], env=env, check=True)
 
     def publish(self):
-        """The course as it is here becomes what git finds at our address; returns the commit."""
-        shutil.copytree(ROOT / "dlcourse", self.origin / "dlcourse")
+        """The course as it is here becomes what is found at our address; returns the commit."""
+        for name in ("dlcourse", "benchmarks/results"):
+            shutil.copytree(ROOT / name, self.origin / name)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, self.origin)
         (self.home / ".gitconfig").write_text(
@@ -96,7 +106,8 @@ class Colab:
         self.forget()
         profile = self.home / "ipython" / "profile_default" / "startup"
         profile.mkdir(parents=True, exist_ok=True)
-        (profile / "colab.py").write_text(f'__import__("google.colab")\n{start}')
+        before = BEFORE.format(pages=f"{place().repository}/raw/HEAD", files=self.origin.as_uri())
+        (profile / "colab.py").write_text(before + start)
         path = self.content / "notebook.ipynb"
         nbformat.write(notebook, path)
         self.run(self.prefix / "bin" / "jupyter", "execute", "--inplace", path, **more)
