@@ -33,6 +33,7 @@ def urlopen(url, *rest, there=urllib.request.urlopen, **options):  # our reposit
     url = url.replace("{pages}", "{files}") if isinstance(url, str) else url
     return there(url, *rest, **options)
 urllib.request.urlopen = urlopen
+del google, urllib, urlopen
 """
 
 
