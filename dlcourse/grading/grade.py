@@ -7,9 +7,11 @@ already, so that grading can be stopped at any moment, and started again.
 
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import connection
 
 import nbformat
 from nbgrader.converters import Autograde
@@ -72,7 +74,7 @@ def _each_judged(course, exercise, waiting, again, isolation, workers):
     left, alone = dict(waiting), False
     while left:
         with ProcessPoolExecutor(1 if alone else workers or os.cpu_count(),
-                                 multiprocessing.get_context("spawn")) as pool:
+                                 multiprocessing.get_context("spawn"), _end_with_parent) as pool:
             batch = dict(list(left.items())[:1]) if alone else left
             tasks = {pool.submit(_judge_one, course.root, exercise, path, again, isolation): student
                      for student, path in batch.items()}
@@ -87,6 +89,15 @@ def _each_judged(course, exercise, waiting, again, isolation, workers):
                 left = {other: path for other, path in left.items() if other != student}
                 yield student, outcome
         alone = bool(left)
+
+
+def _end_with_parent():
+    """In a process of the pool: end when the grading is killed, rather than wait for ever."""
+    def watch():
+        connection.wait([multiprocessing.parent_process().sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _judge_one(root, exercise, path, again, isolation):

@@ -3,12 +3,12 @@
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
 
 import nbformat
+import psutil
 import pytest
 from classroom import DAMAGE, EXERCISE, NAMES, answer, by_id, made_up, to_zip
 from dlcourse.grading.collect import collect
@@ -226,7 +226,9 @@ def test_killed_at_random_moments_it_ends_with_the_same_gradebook(course, tmp_pa
             [sys.executable, "-m", "dlcourse.grading", "grade", "ex02", "--course", course.root],
             stdout=subprocess.DEVNULL, start_new_session=True)
         time.sleep(rng.uniform(2, 9))
-        os.killpg(process.pid, signal.SIGKILL)
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.kill()  # as `kill -9` does: the process alone
         process.wait()
+        assert not psutil.wait_procs(family, timeout=20)[1], "the others end with it"
     report = grade(course, EXERCISE, **QUIET)
     assert report.failed == {} and marks(course) == marks(undisturbed)
