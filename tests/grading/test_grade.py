@@ -1,6 +1,5 @@
 """A class is collected, graded, regraded, killed and resumed: does everybody get what is theirs?"""
 
-import os
 import random
 import shutil
 import subprocess
