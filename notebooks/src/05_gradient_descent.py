@@ -1537,6 +1537,7 @@ def side_by_side(dtype):
         ours.append(loss.value(Z, labels[batch]))
         network.backward(loss.gradient(Z, labels[batch]))
         optimizer.step(network.parameters(), network.gradients())
+        twin.reset_metrics()  # or Colab's Keras returns the mean of all losses so far
         theirs.append(float(twin.train_on_batch(images[batch], labels[batch])))
     keras.config.set_floatx("float32")
     return np.array(ours), np.array(theirs)
