@@ -80,7 +80,22 @@ class Check:
         return self._verdict("mistake", f"not yet. {message}")
 
 
-class Practice(Check):
+class FunctionCheck(Check):
+    """A check of a function: `cases` to run it on, and `weigh`, which judges what came of them."""
+
+    def _judge(self, attempt):
+        if not callable(attempt):
+            return self._mistake("This check wants your function itself: give it the name alone, "
+                                 f"as in check.{self.name}({self.name}).")
+        return self.weigh([run(attempt, case) for case in self.cases])
+
+    def _untouched(self):
+        # Whoever wrote ten lines and forgot the `return` reads this, too.
+        return self._not_attempted("Nothing is returned so far: put your code in place of the "
+                                   "dots, let it `return` its result, and run this again.")
+
+
+class Practice(FunctionCheck):
     """A function to write: the right one, and tuples of arguments to try, smallest first.
 
     parts: the names of the results, where the function returns several.
@@ -109,18 +124,10 @@ class Practice(Check):
                  for value in given]
         return numbers(self.reference(*given), self.parts)
 
-    def _judge(self, attempt):
-        if not callable(attempt):
-            return self._mistake("This check wants your function itself: give it the name alone, "
-                                 f"as in check.{self.name}({self.name}).")
-        return self.weigh([run(attempt, case) for case in self.cases])
-
     def weigh(self, trials):
         """Return the `Verdict` on an attempt, given what came of each of `cases`."""
         if all(trial.untouched for trial in trials):
-            # Whoever wrote ten lines and forgot the `return` reads this, too.
-            return self._not_attempted("Nothing is returned so far: put your code in place of the "
-                                       "dots, let it `return` its result, and run this again.")
+            return self._untouched()
         if all(trial.right and not trial.changed for trial in trials):
             unseen = sum(bool(trial.hidden) for trial in trials)
             more = f", {unseen} of them unseen" if unseen else ""

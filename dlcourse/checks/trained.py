@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data import as_float, load_mnist
 from . import forward, returned
-from .practice import Check
+from .practice import FunctionCheck
 from .symptoms import argument_changed
 from .trials import Trial, accident, run
 
@@ -19,7 +19,7 @@ LEEWAY = 0.02  # on hidden digits fewer are enough: luck is not to decide about 
 CHANCE = 0.2  # below it a network has learnt next to nothing: guessing reads 10 %
 
 
-class Trained(Check):
+class Trained(FunctionCheck):
     """A function of (X, y, seed) that trains on 4,000 digits and returns the network.
 
     X: float32 in [0, 1], (n, 784), or (n, 28, 28, 1) for a "cnn"; y: (n,) whole numbers.
@@ -66,17 +66,10 @@ class Trained(Check):
             trials.append(Trial(given, (X[4000:], y[4000:]), hidden=kind))
         return trials
 
-    def _judge(self, attempt):
-        if not callable(attempt):
-            return self._mistake("This check wants your function itself: give it the name alone, "
-                                 f"as in check.{self.name}({self.name}).")
-        return self.weigh([run(attempt, case) for case in self.cases])
-
     def weigh(self, trials):
         """Return the `Verdict` on an attempt, given what came of each of `cases`."""
         if all(trial.untouched for trial in trials):
-            return self._not_attempted("Nothing is returned so far: put your code in place of the "
-                                       "dots, let it `return` its result, and run this again.")
+            return self._untouched()
         shares = []
         for trial in trials:
             if trial.error:
