@@ -251,7 +251,10 @@ def test_an_exercise_is_answered_saved_and_validated(browser, server, tmp_path):
         [sys.executable, "-m", "nbgrader", "validate", path.name], cwd=path.parent,
         env=lesson_environment(IPYTHONDIR=str(tmp_path)), capture_output=True, text=True)
     said = done.stdout + done.stderr
-    assert "VALIDATION FAILED ON 3 CELL(S)" in said and "check.dense(dense)" not in said
+    assert "VALIDATION FAILED ON 4 CELL(S)" in said and "check.dense(dense)" not in said
+    for unanswered in ("check.softmax(softmax)", "check.two_layers(two_layers)",
+                       "check.parameter_count(parameter_count)", "*Your answer here*"):
+        assert unanswered in said
 
 
 def test_what_a_reader_would_stumble_over_is_found(browser, server):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_browser import OPENING, browser, server  # noqa: F401 (fixtures)
+from test_browser import OPENING, browser, playwright, server  # noqa: F401 (fixtures)
 from test_widgets_in_browser import PICTURE, keep_pictures, open_widget, source, wait_for_another
 
 PAD = "canvas.dlcourse-pad"
@@ -24,6 +24,8 @@ def reading(browser, server):  # noqa: F811
 @pytest.fixture
 def page(reading):
     """The page with an empty pad."""
+    reading.page.wait_for_timeout(200)  # a click overtakes strokes that wait for a busy kernel,
+    reading.wait_until_idle()  # and those of the test before would come back
     press(reading.page, "Clear")
     wait_until_it_says(reading.page, "an empty sheet")
     yield reading.page
@@ -104,7 +106,7 @@ def test_a_stroke_that_leaves_the_pad_stays_at_its_edge(page):
     page.mouse.down()
     page.mouse.move(pad["x"] + pad["width"] + 200, pad["y"] + 100, steps=5)
     page.mouse.up()
-    page.get_by_text("1 stroke.").wait_for(timeout=OPENING)
+    playwright.expect(page.locator(".dlcourse-pad-state")).to_have_text("1 stroke.", timeout=OPENING)
     assert "not drawn" not in page.locator(".jp-OutputArea").first.inner_text().lower()
     assert ink(page) > 50
 

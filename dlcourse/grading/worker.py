@@ -4,6 +4,7 @@ It is alone there with `plain`, `hollow` and `inside`, without the rest of the p
 """
 
 import io
+import mmap
 import sys
 import traceback
 
@@ -14,6 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 HEARD = 1000  # characters of what a function prints
+RESERVE = 2**24  # bytes put aside, to answer with when a student's code has used up the rest
 
 
 class Compiler(CachingCompiler):
@@ -62,6 +64,7 @@ class Worker:
         if stand_ins:
             hollow.install(stand_ins)
         self.shell, self.most_bytes = Shell(), most_bytes
+        self.reserve = mmap.mmap(-1, RESERVE)
         self.cells = []  # the names of those that ran
 
     def answer(self, line):
@@ -75,6 +78,7 @@ class Worker:
                 reply = self.call(request["function"], request["arguments"])
             return self.line(number, reply)
         except MemoryError:
+            self.reserve.close()
             short = {"kind": "MemoryError", "text": "", "cell": None, "line": None}
             return self.line(number, {"raised": short})
 

@@ -1524,6 +1524,7 @@ import dlcourse.training  # loads TensorFlow without its pages of log
 import keras
 from dlcourse.training import bridge
 
+# %%
 def side_by_side(dtype):
     """The losses of one epoch: ours, and Keras's."""
     keras.config.set_floatx(dtype)
