@@ -6,6 +6,7 @@
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from answers.slips import SLIPS
 from build import SOURCES, lessons
 from execute import lesson_environment
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -135,15 +137,35 @@ class Reading:
         }""")
         self.page.wait_for_function("window.ran !== undefined", timeout=RUNNING)
 
-    def answer(self, stub, code, verdict):
-        """Types `code` into the cell that has `stub`, as a learner does, and waits for the verdict."""
-        cell = self.page.locator(".jp-CodeCell").filter(has_text=stub).first
+    def answer(self, index, code, verdicts):
+        """Types `code` into that cell, as a learner does, and waits for the check's words."""
+        cell = self.page.locator(".jp-Notebook .jp-Cell").nth(index)
         cell.locator(".cm-content").click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(code)
         self.page.keyboard.press("Control+Enter")
-        playwright.expect(cell.locator(".jp-OutputArea-output")).to_contain_text(
-            verdict, timeout=OPENING)
+        for verdict in verdicts:
+            playwright.expect(cell.locator(".jp-OutputArea")).to_contain_text(
+                verdict, timeout=OPENING)
+
+    def use(self, cell):
+        """Answers the question of the widget in that cell, and moves a slider, with keys alone."""
+        if cell.get_by_role("button", name="Commit").count():
+            if cell.locator(".widget-radio").count():
+                cell.locator(".widget-radio input").first.focus()
+                self.page.keyboard.press("Space")
+            else:
+                cell.locator(".widget-text input").first.focus()
+                self.page.keyboard.type("1")
+            cell.get_by_role("button", name="Commit").focus()
+            self.page.keyboard.press("Enter")
+            cell.get_by_text("You said").wait_for(timeout=OPENING)
+        picture, slider = cell.locator("img.widget-image").first, cell.locator("[role=slider]").first
+        if slider.count():
+            before = picture.get_attribute("src")
+            slider.focus()
+            self.page.keyboard.press(inwards(slider))
+            playwright.expect(picture).not_to_have_attribute("src", before, timeout=OPENING)
 
     def problems(self):
         """What a reader would stumble over, in words."""
@@ -192,8 +214,33 @@ class Reading:
                 self.page.screenshot(path=folder / f"{name}-{theme.lower()}-{part + 1}.png")
 
 
+def inwards(slider):
+    """The key that moves a slider towards the middle of its range."""
+    low, now, high = (float(slider.get_attribute(f"aria-value{which}"))
+                      for which in ("min", "now", "max"))
+    return "ArrowRight" if now < (low + high) / 2 else "ArrowLeft"
+
+
+def turns(lesson):
+    """Where a lesson asks for code: (index of the cell, [what it asks for], answer).
+
+    The answer is what the lesson shows as its solution.
+    """
+    cells = nbformat.read(lesson.path, as_version=4).cells
+    for index, (cell, after) in enumerate(zip(cells, cells[1:])):
+        asked = re.findall(r"^check\.(\w+)\(", cell.source, re.M)
+        if cell.cell_type == "code" and asked and after.source.startswith("<details>"):
+            after = after.source[after.source.index("<summary>Solution</summary>"):]
+            shown = re.search(r"```python\n(.*?)```", after, re.S)
+            number = re.findall(r"[\d,]+", after)[-1].replace(",", "_")
+            answer = shown[1] if shown else f"{asked[0]} = {number}\n"
+            opening = re.match(r"(?:from .*\n\n)?", cell.source)[0]
+            checked = "\n".join(f"check.{name}({name})" for name in asked)
+            yield index, asked, f"{opening}{answer}\n{checked}"
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_a_lesson_or_exercise_opens_runs_and_shows_everything(browser, server, lesson):
+def test_a_lesson_or_exercise_is_worked_through(browser, server, lesson):
     address, _ = server
     name, folder = lesson.name, os.environ.get("DLCOURSE_SCREENSHOTS")
     path = lesson.path.relative_to(SOURCES.parent).as_posix()
@@ -204,25 +251,19 @@ def test_a_lesson_or_exercise_opens_runs_and_shows_everything(browser, server, l
             Path(folder).mkdir(parents=True, exist_ok=True)
             reading.keep_pictures(Path(folder), name)
         assert reading.problems() == [], "after running all cells"
-
-
-ACCURACY = """from dlcourse.checks import lesson00 as check
-
-def accuracy(predicted, truth):
-    return {}
-
-check.accuracy(accuracy)"""
-
-
-def test_a_learner_answers_wrongly_then_rightly_and_is_told(browser, server):
-    address, _ = server
-    with Reading(browser, address.format("00_start_here.ipynb")) as reading:
-        set_up = reading.page.locator(".jp-CodeCell").first
-        set_up.locator(".cm-content").click()
-        reading.page.keyboard.press("Control+Enter")
-        for code, verdict in [("np.sum(predicted == truth)", "not yet. You count the labels"),
-                              ("np.mean(predicted == truth)", "accuracy: right on")]:
-            reading.answer("def accuracy", ACCURACY.format(code), verdict)
+        for index, asked, right in turns(lesson):
+            wrong, told = right, []
+            for function in asked:
+                there, typed, words = SLIPS[name][function]
+                assert there in wrong
+                wrong = wrong.replace(there, typed)
+                told += [f"{function}: not yet", words]
+            reading.answer(index, wrong, told)
+            reading.answer(index, right, [f"{function}: right" for function in asked])
+        pictures = reading.page.locator("img.widget-image")
+        for cell in reading.page.locator(".jp-CodeCell", has=pictures).all():
+            reading.use(cell)
+        assert reading.problems() == [], "after every turn, with every widget in use"
 
 
 def test_an_exercise_is_answered_saved_and_validated(browser, server, tmp_path):

@@ -304,9 +304,11 @@ print("per digit: product and batch are both more than 200 times faster than the
 # %% [markdown]
 # ### Your turn 2: two layers
 #
-# Now a network, for a whole batch: a hidden layer with ReLU, then an output layer *without* activation, as the digit reader of section 4 will have it. `relu` is there already. The last layer's weighted inputs are to come out.
+# Now a network, for a whole batch: a hidden layer with ReLU, then an output layer *without* activation, as the digit reader of section 4 will have it. The cell imports `relu`. The last layer's weighted inputs are to come out.
 
 # %%
+from dlcourse.activations import relu
+
 def forward(X, W1, b1, W2, b2):
     """X (n, n_0), W1 (n_1, n_0), W2 (n_2, n_1) -> Z2 (n, n_2); ReLU in the first layer only."""
     ...

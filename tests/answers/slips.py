@@ -1,0 +1,62 @@
+"""A slip in each solution that a lesson shows: what stands there, what is typed, the answer."""
+
+SLIPS = {
+    "00_start_here": {
+        "accuracy": ("np.mean", "np.sum", "You count the labels"),
+        "nearest": ("np.argmin", "np.min", "how far away the nearest"),
+    },
+    "01_neurons": {
+        "neuron": ("w @ x + b", "w @ x", "The bias is missing"),
+        "decide": ("X @ w + b", "X @ w - b", "The bias is subtracted"),
+        "distance": ("np.linalg.norm(w)", "(w @ w)", "|w| squared"),
+        "sigmoid_prime": ("a * (1 - a)", "a", "the sigmoid itself"),
+        "nand": ("1.5", "0.5", "This is NOR"),
+        "perceptron_update": ("(y - a)", "(a - y)", "turned round"),
+    },
+    "02_forward_pass": {
+        "layer": ("W @ x", "x @ W", "rows and columns exchanged"),
+        "forward": ("A1 @ W2.T + b2", "relu(A1 @ W2.T + b2)", "output goes through ReLU"),
+        "count_parameters": ("n_in + 1", "n_in", "The biases are missing"),
+        "softmax": (" - Z.max(axis=1, keepdims=True)", "", "exp has overflowed"),
+        "collapsed_bias": ("W2 @ b1 + b2", "b1 + b2", "added as they are"),
+        "bump": ("height * up - height * down", "height * up + height * down",
+                 "second step goes up"),
+    },
+    "03_backward_pass": {
+        "multiply_backward": ("[y * d_out, x * d_out]", "[x * d_out, y * d_out]", "changed places"),
+        "twice_used": ("straight + through_s", "straight", "one of the two ways"),
+        "delta_hidden": (" * (Z > 0)", "", "mask of the ReLU"),
+        "weight_gradient": ("delta.T @ A_prev", "A_prev.T @ delta", "It is transposed"),
+        "bias_gradient": ("delta.sum(axis=0)", "delta.mean(axis=0)", "mean over the samples"),
+        "slope": ("(2 * h)", "h", "twice too large"),
+        "mended": ("(1 - A1 ** 2)", "(1 - Z1 ** 2)", "One bug is found"),
+    },
+    "04_loss_functions": {
+        "mse": ("np.mean", "np.sum", "divide by nothing"),
+        "mse_gradient": ("2 * (A - Y)", "(A - Y)", "The factor 2 is missing"),
+        "chance_loss": ("np.log(n_classes)", "1 / n_classes", "The loss is the surprise"),
+        "cross_entropy_gradient": (" / len(Z)", "", "The 1/n is missing"),
+        "binary_cross_entropy": ("np.mean", "np.sum", "You add the samples up"),
+        "cross_entropy": ("m[:, 0] + ", "", "not put back"),
+    },
+    "05_gradient_descent": {
+        "sgd_step": ("W - learning_rate", "W + learning_rate", "You add the step"),
+        "largest_learning_rate": ("[-1]", "[0]", "smallest eigenvalue"),
+        "momentum_path": ("momentum * v + learning_rate * g", "learning_rate * g",
+                          "Nothing is remembered"),
+        "adam_path": ("(1 - beta2 ** t)", "1", "Only one of the two memories"),
+        "cosine": ("np.pi * step", "180 * step", "in radians"),
+        "update_ratio": (" / np.linalg.norm(W)", "", "length of the step alone"),
+    },
+    "06_mnist_cnn": {
+        "conv2d": ("* kernel)", "* kernel[::-1, ::-1])", "Your kernel is flipped"),
+        "conv_output_shape": ("height - size + 1, width - size + 1", "height - size, width - size",
+                              "one too small"),
+        "conv_parameters": ("* channels + 1", "+ 1", "The channels are missing"),
+        "max_pool": (".max(", ".mean(", "mean pooling"),
+        "max_pool_backward": ("d_maps[i * size + u, j * size + v]", "d_maps[u, v]",
+                              "top-left corner of the map"),
+        "parameters": ("93_322", "93_162", "biases of the convolutions"),
+        "receptive_field": ("r, d = 1, 1", "r, d = 0, 1", "sees one pixel"),
+    },
+}
