@@ -150,14 +150,17 @@ class Reading:
 
     def use(self, cell):
         """Answers the question of the widget in that cell, and moves a slider, with keys alone."""
-        if cell.get_by_role("button", name="Commit").count():
+        commit = cell.get_by_role("button", name="Commit")
+        if commit.count() and commit.is_disabled():  # the training that it asked about is over
+            cell.get_by_text("was not predicted").wait_for(timeout=OPENING)
+        elif commit.count():
             if cell.locator(".widget-radio").count():
                 cell.locator(".widget-radio input").first.focus()
                 self.page.keyboard.press("Space")
             else:
                 cell.locator(".widget-text input").first.focus()
                 self.page.keyboard.type("1")
-            cell.get_by_role("button", name="Commit").focus()
+            commit.focus()
             self.page.keyboard.press("Enter")
             cell.get_by_text("You said").wait_for(timeout=OPENING)
         picture, slider = cell.locator("img.widget-image").first, cell.locator("[role=slider]").first

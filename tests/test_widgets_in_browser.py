@@ -168,3 +168,27 @@ def test_play_shows_pictures_pause_stops_them_and_a_cell_run_twice_starts_afresh
         assert page.get_by_role("button", name="Play", exact=True).count() == 1
         assert pictures_within(page, 500) == 0
         assert reading.problems() == []
+
+
+# In the page: everything in the outputs that takes the focus and is shown.
+REACHABLE = """() => [...document.querySelectorAll('.jp-OutputArea :is(input, button, select, ' +
+    'textarea, canvas, a[href], summary, [tabindex], [contenteditable=true])')]
+    .filter(e => (e.tabIndex >= 0 || e.isContentEditable) && !e.disabled
+                 && e.checkVisibility({visibilityProperty: true}))"""
+
+
+@pytest.mark.parametrize("name", sorted(widgets.__all__))
+def test_the_tab_key_reaches_everything_and_leaves_again(browser, server, name):  # noqa: F811
+    with open_widget(browser, server, name, None) as reading:
+        page = reading.page
+        reading.run_all()
+        page.wait_for_selector(PICTURE, timeout=OPENING)
+        page.wait_for_timeout(500)  # until the controls have settled
+        count, reached, here = page.evaluate(f"({REACHABLE})().length"), [], 0
+        page.evaluate(f"({REACHABLE})()[0].focus()")
+        while here >= 0:
+            reached.append(here)
+            page.keyboard.press("Tab")
+            here = page.evaluate(f"({REACHABLE})().indexOf(document.activeElement)")
+        assert reached == list(range(count)) and count > 1
+        assert reading.problems() == []
