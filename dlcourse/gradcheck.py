@@ -76,7 +76,7 @@ def check_gradient(f, x, gradient, name="x", tolerance=1e-6, h=1e-5):
     worst = np.unravel_index(np.abs(gradient - expected).argmax(), x.shape)
     place = ", ".join(str(int(i)) for i in worst)
     raise GradientMismatch(
-        f"The gradient of {name} is off: relative error {error:.1e}, asked below {tolerance:.0e}. "
+        f"The gradient of {name} is off: relative error {error:.1e}, asked below {tolerance:.0e}.\n"
         f"Worst at {name}[{place}]: the measured slope is {expected[worst]:.6g}, "
         f"the gradient says {gradient[worst]:.6g}.")
 

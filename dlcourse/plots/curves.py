@@ -157,8 +157,8 @@ def draw_error_against_step(ax, h, error, title="Neither tiny nor large: the V o
                 xytext=(0, -14), textcoords="offset points", ha="center", va="top")
     ax.margins(y=0.2)
     ax.set(xlabel="step h", ylabel="relative error")
-    ax.text(0.5, 0.97, "← rounding error        truncation error →", transform=ax.transAxes,
-            ha="center", va="top", color=MUTED)
+    ax.text(h[best], 0.97, "← rounding error        truncation error →", ha="center", va="top",
+            color=MUTED, transform=ax.get_xaxis_transform())
     entitle(ax, title, f"smallest error, {number(error[best])}, at h = {number(h[best])}; "
             f"{number(error[h.argmin()])} at h = {number(h.min())}, "
             f"{number(error[h.argmax()])} at h = {number(h.max())}", alt)

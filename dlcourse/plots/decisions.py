@@ -65,7 +65,7 @@ def draw_decision(ax, logits, view, X, y, z, held, place=None, alt=None):
         for at, name, look in zip(places, names, looks)]
     ax.set(xlim=view[0], ylim=view[1], xlabel="$x_1$", ylabel="$x_2$")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3, borderaxespad=0,
-              handletextpad=0.1, columnspacing=1, fontsize=9)
+              handletextpad=0.5, columnspacing=1, fontsize=9)
     entitle(ax, *_told(p, X, y, z, held, place), alt)
     return Decision(output, boundary, points, [none, some], wrong, mark)
 

@@ -137,19 +137,20 @@ def draw_mistakes(ax, images, truth, predicted, probability, title, columns=10, 
 
 
 @drawing()
-def draw_filters(ax, W, title, columns=8, alt=None):
-    """A layer's filters in signed colours, numbered; a dash marks each weight below zero.
+def draw_filters(ax, W, title, columns=8, labels=None, alt=None):
+    """A layer's filters in signed colours; a dash marks each weight that is clearly below zero.
 
     W: (filters, size, size, channels), as in `layers.Conv2D`; with several channels, their mean
-    is shown. Returns [image, *numbers, dashes].
+    is shown. labels: a caption a filter, of any kind; without them their numbers. No dash is drawn
+    for less than a twentieth of the largest size. Returns [image, *captions, dashes].
     """
     W = array("W", W, "filters", "size", "size", "channels")
     tiles = W.mean(axis=-1)
     largest = max(np.abs(tiles).max(), 1e-12)
-    numbers = [str(k) for k in range(len(tiles))]
-    artists = _draw_tiles(ax, tiles, numbers, columns, cmap="RdBu_r", vmin=-largest / PALE,
+    captions = _captions(range(len(tiles)) if labels is None else labels, len(tiles))
+    artists = _draw_tiles(ax, tiles, captions, columns, cmap="RdBu_r", vmin=-largest / PALE,
                           vmax=largest / PALE)
-    y, x = np.nonzero(artists[0].get_array().filled(0) < 0)
+    y, x = np.nonzero(artists[0].get_array().filled(0) < -largest / 20)
     artists += ax.plot(x, y, linestyle="none", marker="_", color=INK, markersize=5,
                        markeredgewidth=1.3)
     of = "" if W.shape[-1] == 1 else f", mean of {W.shape[-1]} channels"

@@ -110,7 +110,7 @@ def draw_neuron(ax, w, b, X, y, f=step, point=None, title=None, legend=True, alt
               for ends, label in ((below, "z = −1 and 1"), (above, "_"))]
     normal = _arrow(ax, w, foot, view)
     points = _scatter(ax, X, y)
-    wrong = _ring(ax, "o", "wrong side" if mistaken.any() else "_", X[mistaken].T)
+    wrong = _ring(ax, "o", "wrong side", X[mistaken].T)
     chosen = _ring(ax, "D", "_" if point is None else "chosen", X[[point]].T if point is not None
                    else np.empty((2, 0)))
     ax.set(xlim=view[0], ylim=view[1])

@@ -96,7 +96,7 @@ def draw_through_layer(axes, layer, score, X, y, title=None, alt=None):
         entitle(ax, f"{when.capitalize()} the layer", "", "")
         for kind, artists in zip(shown, ([mesh], [region], points, texts)):
             kind += artists
-    axes[1].legend(loc="upper left", bbox_to_anchor=(1, 1), borderaxespad=0, handletextpad=0.1)
+    axes[1].legend(loc="upper left", bbox_to_anchor=(1, 1), borderaxespad=0, handletextpad=0.5)
     went = "; ".join(f"{listed(together)} to ({place[0]:zg}, {place[1]:zg})"
                      for place, together in places.items())
     if title:

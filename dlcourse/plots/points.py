@@ -36,7 +36,7 @@ def _scatter(ax, X, y):
 
 def _legend(ax):
     """Which marker is which, beside the axes, where it hides no point."""
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), borderaxespad=0, handletextpad=0.1)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), borderaxespad=0, handletextpad=0.5)
 
 
 @drawing()

@@ -78,7 +78,7 @@ class Bumps(Explorer):
         low, high = self._limits(first)
         self.controls = c = {
             "curve": choice("curve", list(self.curves)),
-            "n": slider("number of bumps n", 12, 1, MOST, 1),
+            "n": slider("bumps n", 12, 1, MOST, 1),
             "sharpness": slider("sharpness w/n", 20, 1, MOST, 1),
             "bump": slider("chosen bump", 4, 1, 12, 1),
             "left": slider("step up at", 0.0, 0.0, 1.0, 0.005),

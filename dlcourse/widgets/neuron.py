@@ -73,9 +73,9 @@ class Neuron(Explorer):
         return {
             "points": choice("points", list(self.sets), gate),
             "activation": choice("activation f", SMOOTH),
-            "w1": slider("w₁", 2.0, -5.0, 5.0),
-            "w2": slider("w₂", 2.0, -5.0, 5.0),
-            "b": slider("b", -1.5, -8.0, 8.0),
+            "w1": slider("w₁", 1.0, -5.0, 5.0),
+            "w2": slider("w₂", 1.0, -5.0, 5.0),
+            "b": slider("b", -0.5, -8.0, 8.0),
             "point": slider("chosen point", 1, 0, most, 1),
         }
 

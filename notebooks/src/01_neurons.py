@@ -211,7 +211,7 @@ plots.draw_neuron(ax, w, b, X[:200], y[:200])
 plots.show(fig)
 
 # %% [markdown]
-# Red is the side that fires, and the arrow points there. Each of the neuron's numbers can be seen in this picture.
+# Orange is the side that fires, and the arrow points there. Each of the neuron's numbers can be seen in this picture.
 #
 # **w is at right angles to the boundary.** Take two points $p$ and $q$ *on* it: $w \cdot p + b = 0$ and $w \cdot q + b = 0$. Subtract, and $b$ drops out:
 #
@@ -286,7 +286,8 @@ for name in before:
 # Only the weighted inputs, which are all ten times as large. Where $z = 0$, ten times $z$ is 0 as well, so the boundary stays, and with it all decisions; in $z/|w|$ the 10 cancels. So the decisions depend on the direction
 # of $w$ and on $b/|w|$ only. The steepness will matter in section 3.
 # </details>
-#
+
+# %% [markdown]
 # ### Your turn 3: the distance from the boundary
 
 # %%
@@ -366,7 +367,8 @@ print(f"slope at 0: {at_0:.4f}   slope at 10: {at_10:.7f}   ratio: {at_0 / at_10
 # A quarter, and that is the steepest place: $a(1-a)$ is largest for $a = 1/2$. At $z = 10$ the slope is 5,500 times smaller. There the sigmoid is *saturated* (饱和): whatever you do to $z$, the output hardly notices. For learning by nudges that is a desert, and in deep
 # networks a serious problem [5]; lesson 03 measures it.
 # </details>
-#
+
+# %% [markdown]
 # ### Your turn 4: the slope of the sigmoid
 #
 # Use what was just proved. It is to work for a number, for an array, and for $z = \pm 1000$ too.
@@ -415,7 +417,7 @@ print(f"from z = 1 to z = 2 the odds grow from {odds[5]:.2f} to {odds[6]:.2f}, "
       f"{odds[6] / odds[5]:.3f} times")
 
 # %% [markdown]
-# Now the steepness comes in. Here is our neuron with a sigmoid, and its $w$ and $b$ multiplied by 1, by 10 and by 100. The boundary is the same; what differs is how soon, on the way from it, the neuron makes up its mind. (Red is an output near 1, blue near 0, white near one half.)
+# Now the steepness comes in. Here is our neuron with a sigmoid, and its $w$ and $b$ multiplied by 1, by 10 and by 100. The boundary is the same; what differs is how soon, on the way from it, the neuron makes up its mind. (Orange is an output near 1, blue near 0, white near one half.)
 
 # %%
 fig, axes = plots.panels(1, 3, size=(10, 3.6))
@@ -611,7 +613,8 @@ print(f"{len(done)} of {len(everything)} tables are done by some neuron; never:"
 # Fourteen. The two that never come up are XOR, (0, 1, 1, 0), and its opposite. A few hundred neurons of the grid are an AND: no lucky numbers are needed, a whole region of weights will do. That makes the 0 for XOR all the more telling. But a search is not a proof: perhaps the grid was too
 # coarse, or too small.
 # </details>
-#
+
+# %% [markdown]
 # Here is the proof. Suppose three numbers $w_1, w_2, b$ did XOR. Then
 #
 # $$\underbrace{b < 0}_{(0,0)} \qquad \underbrace{w_2 + b \ge 0}_{(0,1)} \qquad \underbrace{w_1 + b \ge 0}_{(1,0)} \qquad \underbrace{w_1 + w_2 + b < 0}_{(1,1)}$$
@@ -763,7 +766,8 @@ print(f"mistakes {len(run) - 1}, and at most (R/gamma)^2 = {(R / gamma) ** 2:.0f
 #
 # The left end grows like $k$, the right end only like $\sqrt{k}$: at some $k$ there is no room left between them.
 # </details>
-#
+
+# %% [markdown]
 # Every link of the proof, measured at each of the 11 mistakes:
 
 # %%
@@ -805,7 +809,8 @@ print(run[1:12])
 # They go round in a circle. Compare the rows: from the third on, the same four vectors come back in every epoch. An endless run of mistakes, and the weights never grow: that is the perceptron's symptom for “there is no such line”. (With whole numbers as inputs the circle closes exactly. On real data you see an error
 # count that never reaches zero, as now.)
 # </details>
-#
+
+# %% [markdown]
 # The perceptron on our 800 digits in their two measurements, 30 epochs:
 
 # %%
@@ -848,8 +853,8 @@ print(f"Novikoff's bound: (R/gamma)^2 = ({R:.1f}/{gamma:.2f})^2 = {(R / gamma) *
 learnt = run[-1][:784]
 shown = np.array([learnt, learnt * P_test[0, :784], learnt * P_test[1, :784]])
 fig, ax = plots.panels(size=(9, 3.4))
-plots.draw_filters(ax, shown.reshape(3, 28, 28, 1),
-                   title="Left: the weights. Middle: the evidence in a zero. Right: in a one")
+plots.draw_filters(ax, shown.reshape(3, 28, 28, 1), labels=["weights", "in a zero", "in a one"],
+                   title="What 784 weights have learnt, and the evidence they find")
 plots.show(fig)
 for digit in (0, 1):
     print(f"a {y_test[digit]}: z = {P_test[digit] @ run[-1]:+.0f}")
@@ -862,7 +867,8 @@ print(f"{no_ink.sum()} pixels never had ink, and their weights are 0:", not lear
 # It stops: in 784 dimensions there is a hyperplane between all the zeros and all the ones. Ink in the middle, where a one stands and a zero is hollow, speaks for a one; ink on the ring around it speaks for a zero. Around the edge, where no digit has ink, the weights are still 0, as they were at the start: an update adds a multiple of
 # $x$, and there $x$ is 0.
 # </details>
-#
+
+# %% [markdown]
 # Ten such neurons, one for each digit, side by side on the same 784 pixels, are a *layer* (层). Lesson 02 puts one layer behind another.
 
 # %% [markdown]

@@ -256,7 +256,8 @@ print("by nudging:", nudged(lambda: (2 * x * x ** 2).item(), x).round(2))
 #
 # The sum, 54. School agrees: $E = 2x \cdot x^2 = 2x^3$, whose derivative is $6x^2 = 54$ at $x = 3$.
 # </details>
-#
+
+# %% [markdown]
 # **Along a way, multiply. Where ways meet again, add.** These are all the rules there are.
 #
 # ### Your turn 2: used twice
@@ -308,7 +309,8 @@ widgets.BackpropStepper(predict="x")
 #
 # Values: $m = -1$, $z = 2$, $r = -1$, $E = 1$. Gradients, from the end: $E$ gets 1; $r$ gets $1 \times 2r = -2$; $z$ gets $-2 \times (-1) = 2$, and a slope of 1 hands the same 2 to $m$ and to $b$. At the product, each factor's slope is the other factor: $x$ gets $2 \times w = 1$, and $w$ gets $2 \times x = -4$.
 # </details>
-#
+
+# %% [markdown]
 # Now try these.
 #
 # 1. Walk through the graph *a value used twice*, and predict the gradient of $x$. Type on purpose what comes back through $u$ alone. What are you told?
@@ -431,7 +433,8 @@ print("dW2", dW2.round(4), " dW1", dW1.round(4).tolist())
 #
 # The *quiet* neuron has four times the blame: 0.066 against 0.015. The loud one sits at $z = 3$, where the sigmoid is nearly flat (lesson 01: saturated), so a nudge to its $z$ hardly moves anything. But of the two outgoing weights, the one from the *loud* neuron has the larger gradient, 0.161 against 0.045, because its input is louder. Equation (2) has $f'(z)$ in it, equation (3) has $a$.
 # </details>
-#
+
+# %% [markdown]
 # Now check all of it twice: index by index, as in the derivation, and by nudging.
 
 # %%
@@ -656,7 +659,8 @@ plots.show(fig)
 #
 # Worse than for 0.01. A float64 keeps about 16 digits, so $E(w + h)$ and $E(w - h)$ are each off by about $\varepsilon = 10^{-16}$ of themselves. Their *difference* is off by as much, and it is then divided by $2h$: rounding adds about $\varepsilon/h$. That is the left arm of the V, one step up for each step to the left. The right arm is $c_3 h^2$.
 # </details>
-#
+
+# %% [markdown]
 # The foot is where the two arms are equally high, $\varepsilon/h \approx h^2$, so at $h \approx \sqrt[3]{\varepsilon}$: a few times $10^{-6}$ in float64. In float32, with 7 digits, $\varepsilon = 6 \cdot 10^{-8}$ and the foot is near $4 \cdot 10^{-3}$, at an error of about $10^{-5}$. (With far smaller steps both values of $E$ are rounded to the same number, and the error is 100 %.) **So gradients are checked in float64, with $h$ about $10^{-5}$**, whatever the network is trained in.
 
 # %%
@@ -775,7 +779,8 @@ units = order[[0, 1, 5, 20, -1]]
 pictures = np.abs(dW1[units]).reshape(-1, 28, 28) / np.abs(dW1).max()
 fig, ax = plots.panels(size=(9, 2.4))
 plots.draw_digits(ax, np.concatenate([X_digits[:1].reshape(1, 28, 28), pictures]),
-                  ["the digit", *[f"neuron {unit}" for unit in units]], columns=6,
+                  ["the digit", *[f"neuron {unit}" for unit in units[:4]],
+                                 f"neuron {units[4]}: all 0"], columns=6,
                   title="The size of dE/dW for five hidden neurons, after one digit")
 plots.show(fig)
 
@@ -869,7 +874,8 @@ print("nudging everything: more than 1,000 times the time of a forward and a bac
 #
 # About 3 times, as the stop-watch says, give or take what else your machine was doing. Going forward, each weight is used once for every sample, in `A @ W.T`. Going backward it is used in `delta @ W`, and once more its gradient is made, in `delta.T @ A_prev`: two products of the same size.
 # </details>
-#
+
+# %% [markdown]
 # Count passes. Nudging from one side takes one forward pass for each parameter and one to start from: 101,771; from both sides two for each: 203,540. Back-propagation takes *two passes*, one forward and one backward, which together cost about as much as three forward ones, however many parameters there are.
 # This is true of every computation, not only of networks: the gradient of one number, towards any number of inputs, costs a small constant times as much as the number itself [6].
 #
@@ -1023,7 +1029,8 @@ print(f"five seeds: between {low:.1e} and {high:.1e};  (1/4)^9 = {0.25 ** 9:.1e}
 #
 # About two millionths. The slope of the sigmoid is at most ¼ (lesson 01), so each layer lets through a quarter of what comes, or less. Nine times a quarter is 4 millionths. The gradients *vanish* (梯度消失).
 # </details>
-#
+
+# %% [markdown]
 # A layer that gets a millionth of the blame changes by a millionth as much. This was one reason why deep networks were long so hard to train [7].
 #
 # The ReLU has slope 1 wherever it is not 0. Does that cure it? It depends on the weights.
@@ -1056,7 +1063,8 @@ for name, spread in spreads.items():
 #
 # A five-hundredth: nine factors of ½ are 1/512. And weights twice as large make it 512 times larger: the gradients *explode* (梯度爆炸), and one step of learning throws the first layers anywhere. Small changes, multiplied often, are not small.
 # </details>
-#
+
+# %% [markdown]
 # ### Where does the right spread come from?
 #
 # One layer, and its input comes from a ReLU layer. A bar stands for a mean over the random weights and the samples. Follow the *mean square* of the weighted inputs, $\overline{z^2}$: how large they typically are, squared.
@@ -1098,13 +1106,13 @@ print(f"last layer, none:   spread {last.W.std():.3f}, Glorot says {np.sqrt(2 / 
 # %% [markdown]
 # ### Histograms, the second tool for life
 #
-# When a network does not learn, look at its activations and at its deltas, layer by layer. Four pictures to know by heart: *all rows alike* is healthy; *rows that shrink* on the way (activations on the way up, deltas on the way down) means vanishing; *rows that grow* on the way means exploding; *a row that is all zeros* means dead neurons (section 8). Here are the activations of the three networks above, going up:
+# When a network does not learn, look at its activations and at its deltas, layer by layer. Four pictures to know by heart: *all rows alike* is healthy; *rows that shrink* on the way (activations on the way up, deltas on the way down) means vanishing; *rows that grow* on the way means exploding; *a row that is all zeros* means dead neurons (section 8). Here are the activations of the three networks above, layer 10 above layer 1:
 
 # %%
 rows = {}
 for name, spread in spreads.items():
     activations = deep(relu, relu_prime, spread)[0]
-    rows |= {f"{name}, layer 1": activations[1], f"{name}, layer 10": activations[10]}
+    rows |= {f"{name}, layer 10": activations[10], f"{name}, layer 1": activations[1]}
 fig, ax = plots.panels(size=(8, 4))
 plots.draw_histograms(ax, rows, "activation", "The same weights decide what reaches layer 10",
                       log=True, alt="Histograms of activations at layers 1 and 10. Half as large "
@@ -1225,8 +1233,8 @@ dW1, db1, _, _ = gradients(reader, X_digits, Y_digits)
 A1 = np.maximum(0, hidden.Z)
 print(f"neuron 0 answers to {np.mean(A1[:, 0] > 0):.0%} of 4,000 digits; "
       f"neuron 1 to more than 10 %: {np.mean(A1[:, 1] > 0) > 0.1}")
-print("gradients that are not 0: neuron 0", np.count_nonzero(dW1[0]),
-      " neuron 1 has more than 400:", np.count_nonzero(dW1[1]) > 400)
+print(f"gradients that are not 0: neuron 0 has {np.count_nonzero(dW1[0])}; "
+      f"neuron 1 has more than 400: {np.count_nonzero(dW1[1]) > 400}")
 
 # %%
 fig, ax = plots.panels(size=(8, 2.6))

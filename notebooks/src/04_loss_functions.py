@@ -102,7 +102,8 @@ plots.show(fig)
 # The accuracy changes for none, the squared error for all. Accuracy counts, and a count stays the same until some digit changes sides; then it jumps. Its derivative is 0 almost everywhere, and where it is not 0 it does
 # not exist. Whoever asks accuracy “which way is better?” is told “all ways are the same”.
 # </details>
-#
+
+# %% [markdown]
 # So we need another number, which improves as the network *comes closer* to being right. It is called the *loss* (损失). A good one is
 #
 # 1. **one number**, so that “better” has a meaning;
@@ -396,7 +397,8 @@ print("five untrained digit readers:", *[f"{value:.2f}" for value in untrained])
 #
 # Near $\log 10 = 2.30$, and a little above it. Random weights are not “no opinion”: they are small random opinions, and random opinions cost.
 # </details>
-#
+
+# %% [markdown]
 # This is the first line of a list that you will use for life, the *sanity list* (合理性检查) of things to look at before you train [6]:
 #
 # 1. **Is the loss at chance level?** $\log K$ for $K$ equally frequent classes, or a little more.
@@ -501,7 +503,8 @@ plots.show(fig)
 #
 # 214 steps against 7; from $z = 8$, about 1,500 against 9. Under squared error a neuron learns *most slowly where it is most wrong* [3]: between 4 and 8, each unit of $z$ further out costs about two and a half times as many steps. Under cross-entropy it learns fastest where it is most wrong: the slope is the error itself, near 1 when all is wrong.
 # </details>
-#
+
+# %% [markdown]
 # That is the third wish of section 1, “sloped most where most is to be improved”. It is no accident that $f'(z)$ cancels: the sigmoid makes a probability of the log-odds $z$ with an exponential, and cross-entropy takes the logarithm of that probability. That is why the article's program, and nearly everybody's, trains classifiers with cross-entropy.
 #
 # ### Play: one prediction, three losses
@@ -602,7 +605,8 @@ check.cross_entropy_gradient(cross_entropy_gradient)
 #     return (softmax(Z) - Y) / len(Z)
 # ```
 # </details>
-#
+
+# %% [markdown]
 # From here lesson 03 takes over: $\delta^{(L)}$ goes into the last layer, and the same lines carry it back. Do all 101,770 numbers of the gradient agree with TensorFlow's own?
 
 # %%
@@ -706,7 +710,8 @@ check.binary_cross_entropy(binary_cross_entropy)
 #     return np.mean(np.logaddexp(0, z) - y * z)
 # ```
 # </details>
-#
+
+# %% [markdown]
 # ### Your turn 6: cross-entropy from logits
 #
 # The truth comes as whole numbers here. `Z[np.arange(n), y]` picks from row $i$ the column $y_i$.
@@ -827,7 +832,8 @@ for n in 10, 100:
 #
 # With the mean both go well, and alike. With the sum the steps are 10 and 100 times as long: batches of 10 overshoot, and batches of 100 are thrown into the thousands. Nothing is wrong with the sum itself: divide the learning rate by $n$, and all is as before. But whoever changes the batch size then has to change the learning rate with it, and a mean does that for you.
 # </details>
-#
+
+# %% [markdown]
 # In this course **the loss owns the $1/n$**: it divides once, and no layer divides again.
 #
 # ### A second term
@@ -955,7 +961,8 @@ widgets.Landscape(predict="start")
 # 3. The map holds the other seven parameters where they were, and they have moved. What you see is the shadow of a path that runs below, or above, the ground that is drawn.
 # 4. From none: it is a bowl, with one valley. The first layer stays as it is, so this is one neuron with its weight and its bias, under cross-entropy. Plains and second valleys come from the layers before.
 # </details>
-#
+
+# %% [markdown]
 # The same picture of a network of your own: `widgets.Landscape(network, loss, X, Y)`.
 #
 # ### All nine at once
@@ -1008,7 +1015,8 @@ plots.show(fig)
 #
 # The twin has the same loss: the same neurons, written in another order. But the network half-way is bad. So there are at least two valleys, at the bottom left, where the path ends, and at the bottom right, round $u = 1$, with a ridge between. A layer of 128 neurons can be put in $128 \cdot 127 \cdots 2 \cdot 1$ orders, so each valley of the digit reader has about $10^{216}$ copies. It does not matter which one we find.
 # </details>
-#
+
+# %% [markdown]
 # Two warnings about such maps [7]. A plane is a thin cut: a hollow in it may have an exit in a direction that is not drawn. And the path is not *in* the plane but dropped onto it by `project`, like a shadow.
 
 # %% [markdown]

@@ -109,7 +109,8 @@ print(f"their spread: {others.std() / -against:.2%};  1/sqrt(m): {1 / np.sqrt(10
 # In 101,770 dimensions a random direction is nearly at a right angle to any other. Take $m$ axes at right angles, the gradient's direction one of them. By Pythagoras the squares of the $m$ cosines between $d$ and the axes add up to 1. No axis is preferred, so each square is $1/m$ on average, and a cosine is about $1/\sqrt m$: here 0.3 %.
 # Without the gradient you would be lost up here. That is what back-propagation is worth.
 # </details>
-#
+
+# %% [markdown]
 # Why is nothing steeper than $-g$? By the Cauchy–Schwarz inequality (lesson 01), $g \cdot d \ge -\lVert g\rVert\,\lVert d\rVert$, and the two are equal only where $d$ points exactly against $g$. So the steepest way down is $d = -\alpha g$, with some $\alpha > 0$ that says how far. For each layer:
 #
 # $$W \leftarrow W - \alpha\, \frac{\partial L}{\partial W}, \qquad b \leftarrow b - \alpha\, \frac{\partial L}{\partial b}$$
@@ -281,7 +282,8 @@ plots.show(fig)
 #
 # It falls to half, until step 14, and then it rises without end. First the 783 good axes gain more than the bad one loses. But what the bad one does is multiplied, by $1 - 2.01 = -1.01$ each step, so by $1.01^2 = 1.02$ in the loss, and that always wins in the end. Remember this curve: *a loss that falls nicely and then explodes* is a learning rate a little too large.
 # </details>
-#
+
+# %% [markdown]
 # A network's loss is no such valley. But close enough, every smooth loss looks like one: its Hessian is the table of its second derivatives *there*, and changes as we walk. So $2/\lambda_{\max}$ holds for a while, and in practice one finds the learning rate by trying: 0.01, 0.03, 0.1, 0.3, 1, and takes one somewhat below those that explode.
 #
 # ### Your turn 2: the largest learning rate
@@ -348,7 +350,8 @@ plots.show(fig)
 #
 # 3,454: a hundred times the $\kappa$, a hundred times the steps. In the picture you see why. Across the valley the gradient is large, and the step goes from one side to the other. Along the valley, where we want to go, it is tiny. A smaller learning rate (0.3 × best) does not go to and fro, and is slower still.
 # </details>
-#
+
+# %% [markdown]
 # ### Why scaling the inputs helps
 #
 # The inputs make the valley. Measure two things of each digit: its ink (mean pixel, from 0 to 255) and the share of the ink in its upper half (from 0 to 1). One neuron, two weights and a bias; $H = \frac2n X^{\mathsf T}X$ as before, with a column of ones for the bias. *Standardised* (标准化, lesson 01) means: subtract the mean, divide by the standard deviation.
@@ -394,7 +397,8 @@ shape_of_the_valley("standardised", standardised(pixels))
 #
 # Every eigenvalue is divided by $255^2 = 65{,}025$, so the largest learning rate becomes 65,025 times larger; and the valley keeps its shape exactly. A common factor is only a matter of units. What changes the shape is to take away the mean (all pixels bright together is the steepest direction there is), and to bring *different* scales together.
 # </details>
-#
+
+# %% [markdown]
 # In the course we divide by 255 and leave it there: the digit reader learns well with that.
 
 # %% [markdown]
@@ -449,7 +453,8 @@ print("after three epochs more than 1.5 times as large")
 #
 # To make the noise ten times smaller takes batches a hundred times as large.
 # </details>
-#
+
+# %% [markdown]
 # Is it worth it to ask more digits? Let each batch size see every digit once, with the best of three learning rates for it, and look at the clock:
 
 # %%
@@ -540,7 +545,8 @@ for kappa, without in (10, 35), (100, 346), (1000, 3454):
 #
 # 198. A hundred times the $\kappa$ costs about thirteen times the steps, and no longer a hundred: with momentum they grow like $\sqrt\kappa$, and a slowly dying swing adds some.
 # </details>
-#
+
+# %% [markdown]
 # ### What the article calls back-propagation
 #
 # The article this course grew out of prints the following, under the heading *back-propagation*:
@@ -673,7 +679,8 @@ print("RMSProp by hand:", np.allclose(by_hand, w))
 #
 # SGD's steps grow a thousandfold. RMSProp's stay as they are: $g$ and $\sqrt v$ grow together, and their ratio stays. So a weight whose gradients are always large takes no larger steps than one whose gradients are always small. The learning rate now means something: about how far a weight moves in a step, whatever the loss is measured in.
 # </details>
-#
+
+# %% [markdown]
 # ### Adam
 #
 # *Adam* [5] puts both ideas together: momentum for the direction, the root mean square for the size.
@@ -726,7 +733,8 @@ plots.show(fig)
 #
 # Too large, although both $m$ and $v$ are too small. $m$ is too small by the factor 0.1; but $v$ by 0.001, and we divide by its root, 0.0316. So the first step is $0.1/0.0316 = 3.16$ times too long, and it gets worse before it gets better: most of $m$ is there after a dozen steps, $v$ only after hundreds. Step 12 is 6.57 times too long.
 # </details>
-#
+
+# %% [markdown]
 # *Second reading.* Keras writes the last line in another order [5, section 2]. Multiply numerator and denominator by $\sqrt{1 - \beta_2^t}$:
 #
 # $$W \leftarrow W - \alpha\, \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \cdot \frac{m}{\sqrt{v} + \hat\varepsilon}, \qquad \hat\varepsilon = \varepsilon \sqrt{1 - \beta_2^t}$$
@@ -816,7 +824,8 @@ check.cosine(cosine)
 #     return learning_rate * (1 + np.cos(np.pi * step / steps)) / 2
 # ```
 # </details>
-#
+
+# %% [markdown]
 # `descend` gives control back after every step, so a schedule is one line in the loop: `optimizer.learning_rate = …`. Section 10 does it, and measures whether it helps.
 
 # %%
@@ -898,7 +907,8 @@ plots.show(fig)
 #
 # What stands out is the last column. SGD arrives with two or three of twelve rates, Adam with seven to nine. **Adam is not so much faster as less choosy.** That is why people who do not want to search begin with it.
 # </details>
-#
+
+# %% [markdown]
 # ### Play: the optimiser race
 #
 # Now the learning rates are yours, the surface and the start, too. On the left the four paths; on the right the loss of each runner, step by step. A tick marks the step at which it arrived.
@@ -1013,7 +1023,8 @@ print(f"log 2 / 2 = {np.log(2) / 2:.3f};",
 #
 # A few neurons more than needed, and there is nearly always a way round the obstacle. This holds far beyond XOR: in large networks getting stuck like this is not the usual trouble.
 # </details>
-#
+
+# %% [markdown]
 # Is this the same network as the package's? One step, compared, for the first of the hundred:
 
 # %%
@@ -1062,7 +1073,8 @@ for hidden in 1, 2, 3, 4:
 #
 # Three. Two lines cannot close a fence, three make a triangle.
 # </details>
-#
+
+# %% [markdown]
 # ### Play: a playground
 #
 # Here you can watch a network learn the points. On the left is the plane. The shade says what the network thinks of each place, the thick line is its boundary, and a ring marks each point on the wrong side. Hollow points are *held back*: it never learns from them. In the middle is what each hidden neuron sees: its output all over the same plane, a plus where that is large, and the line on which its $z$ is 0.
@@ -1237,7 +1249,8 @@ check.update_ratio(update_ratio)
 #     return np.linalg.norm(W_new - W) / np.linalg.norm(W)
 # ```
 # </details>
-#
+
+# %% [markdown]
 # How large is it during a training that goes well? Ten epochs, batches of 32, with the cosine:
 
 # %%
@@ -1385,7 +1398,8 @@ print(f"{singly / together:.0f} times faster; the products take {bare / together
 #
 # Where nothing else keeps the computer busy, ten to thirty times. It is the same arithmetic; but one product over 128 digits fetches each weight once and uses it 128 times, and Python says one line in place of 128. And half of the time or more is in the products: no other language could make these few lines more than about twice as fast. What is left is a faster way to multiply matrices, such as a graphics card. (Beside another busy program the products wait for each other, and all of this can look much worse.)
 # </details>
-#
+
+# %% [markdown]
 # ### Choosing the settings
 #
 # Which learning rate, and does the schedule help? That is a choice, and choices are not made on test digits (lesson 00). So hold back a fifth of the *training* digits: learn from 3,200, compare on the 800 others, the *validation* digits (验证集). Three seeds each, for one run is one draw.

@@ -819,7 +819,8 @@ print(plan(there["a T4"]).reasons["precision"])
 #
 # On both cards, and for both the batch is larger: a card with thousands of units is idle most of the time when it is given little to do. The two kinds of 16 bits differ in how they divide them: bfloat16 has the range of float32 and few digits, float16 more digits and a small range, so that small gradients become 0 unless the loss is scaled up first.
 # </details>
-#
+
+# %% [markdown]
 # Two things to know before you are disappointed:
 #
 # - *A small network on small batches gains little from a GPU*: starting each piece of work can take longer than the work. Larger batches gain more, and they want a larger learning rate.
@@ -991,7 +992,8 @@ widgets.DrawDigit(cnn, predict="corner")
 # 2. Half an 8 is read as something else, and often with conviction. It says nothing of the kind “wait, he is not done”.
 # 3. Sometimes quite sure. Its ten probabilities add up to 1, whatever you draw: “none of these” is not among its answers.
 # </details>
-#
+
+# %% [markdown]
 # The pad does two things with your strokes: `ink` lays them on paper, `centred` makes MNIST's pixels of that. Here they are in code, for a 1 and a 7 as different people write them.
 
 # %%
@@ -1148,7 +1150,8 @@ print(recorded.provenance(ladder))
 #
 # The cycle brings the most: it takes away more than a third of the mistakes that were left. And yes, the first change made it worse: the leaner network alone reads fewer digits, in half the time. Batch normalisation gives a part of that back (not a clear one, its three seeds lie far apart), and makes the large learning rate of the cycle possible. Smoothed labels and affine maps add a tenth of a point each, which at this height is every seventh mistake and every fifth. Four more epochs add nothing that three seeds could show.
 # </details>
-#
+
+# %% [markdown]
 # Note the order of things: a change that costs accuracy and saves time can be the one that pays in the end, because the time can be spent on others.
 #
 # ### Now the test digits, once
@@ -1237,7 +1240,8 @@ print("20 epochs in all, and more than 97 % of the test digits")
 #
 # It goes on after the last whole epoch, and ends where it would have ended without the break: not nearly, but with the same weights, bit for bit, on one and the same processor. For that the folder holds not only the weights but also Adam's memory, the number of the epoch, and how far the random layers are in their sequences. If you change the network, the digits or a setting, the call refuses and says what differs. And should you press *stop* (■) in the middle: the curves so far are kept, and the network has its best weights.
 # </details>
-#
+
+# %% [markdown]
 # To train it on all 60,000, give `fit` the `digits` of `load_mnist("full")`, and `one_cycle` the right number of steps: with 14 epochs, $14 \cdot \lceil 60000/128 \rceil = 6566$.
 
 # %% [markdown]
