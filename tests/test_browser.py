@@ -163,7 +163,8 @@ class Reading:
             commit.focus()
             self.page.keyboard.press("Enter")
             cell.get_by_text("You said").wait_for(timeout=OPENING)
-        picture, slider = cell.locator("img.widget-image").first, cell.locator("[role=slider]").first
+        picture = cell.locator("img.widget-image").first
+        slider = cell.locator("[role=slider]").first
         if slider.count():
             before = picture.get_attribute("src")
             slider.focus()
@@ -267,6 +268,39 @@ def test_a_lesson_or_exercise_is_worked_through(browser, server, lesson):
         for cell in reading.page.locator(".jp-CodeCell", has=pictures).all():
             reading.use(cell)
         assert reading.problems() == [], "after every turn, with every widget in use"
+
+
+def test_a_turn_is_answered_and_a_hint_opened_with_keys_alone(browser, server):
+    address, _ = server
+    lesson = next(lesson for lesson in LESSONS if lesson.name == "01_neurons")
+    index, _, right = next(turns(lesson))
+    with Reading(browser, address.format(lesson.path.name)) as reading:
+        page, keys = reading.page, reading.page.keyboard
+
+        def go_down_to(cell):
+            while page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex") < cell:
+                keys.press("ArrowDown")
+
+        set_up = next(k for k, cell in enumerate(nbformat.read(lesson.path, 4).cells)
+                      if cell.cell_type == "code")
+        go_down_to(set_up)
+        keys.press("Control+Enter")
+        go_down_to(index)
+        for key in "Enter", "ControlOrMeta+a":
+            keys.press(key)
+        keys.insert_text(right)
+        keys.press("Control+Enter")
+        cell = page.locator(".jp-Notebook .jp-Cell").nth(index)
+        playwright.expect(cell.locator(".jp-OutputArea")).to_contain_text(
+            "neuron: right", timeout=OPENING)
+        hint = page.locator(".jp-Notebook .jp-Cell").nth(index + 1).locator("details").first
+        for _ in range(9):
+            keys.press("Tab")
+            if hint.locator("summary").evaluate("fold => fold === document.activeElement"):
+                break
+        keys.press("Enter")
+        assert hint.evaluate("fold => fold.open")
+        assert reading.problems() == []
 
 
 def test_an_exercise_is_answered_saved_and_validated(browser, server, tmp_path):

@@ -463,6 +463,12 @@ def test_a_dash_marks_each_weight_clearly_below_zero_and_channels_are_averaged()
 
 # Matrices
 
+def test_rows_and_columns_may_have_names():
+    _, ax, _ = picture(plots.draw_matrix, M=np.eye(2), rows=["p", "y"], columns=range(2))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["p", "y"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "1"]
+
+
 def test_a_signed_matrix_is_centred_at_zero_and_its_numbers_readable():
     _, ax, (cells, *texts) = picture(plots.draw_matrix)
     np.testing.assert_array_equal(cells.get_array(), EDGES)
@@ -935,8 +941,11 @@ def test_zeros_are_counted_and_sizes_may_be_powers_of_ten_apart():
     values = {"a": [1e-9, -2e-9, 0, 0], "b": np.ones((2, 2)), "dead": np.zeros(3)}
     _, ax, shown = picture(plots.draw_histograms, values=values, log=True)
     assert ax.get_xscale() == "log"
-    assert [t.get_text().split(", ")[-1] for t in shown.texts] == ["50.0 % zero", "spread 0",
-                                                                   "100.0 % zero"]
+    assert [t.get_text().split(", ")[-1] for t in shown.texts] == ["50.0 % zero", "middle 1",
+                                                                   "all 0"]
+    few = np.append(np.zeros(99_999), 3.0)
+    _, _, shown = picture(plots.draw_histograms, values={"few": few}, log=True)
+    assert shown.texts[0].get_text() == "middle 3, nearly all zero"
     with pytest.raises(ValueError, match="values is empty"):
         picture(plots.draw_histograms, values={})
 

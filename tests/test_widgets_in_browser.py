@@ -15,7 +15,7 @@ GALLERY = Path(__file__).parent / "widgets"
 sys.path.insert(0, str(GALLERY))
 
 from gallery import STEPPED  # noqa: E402
-from test_browser import OPENING, Reading, browser, server  # noqa: E402, F401 (fixtures)
+from test_browser import OPENING, Reading, browser, inwards, server  # noqa: E402, F401 (fixtures)
 
 from dlcourse import widgets  # noqa: E402
 
@@ -51,13 +51,6 @@ def open_widget(browser, server, name, predict):  # noqa: F811
 def handle(page, label):
     """What takes the arrow keys of the slider so labelled."""
     return page.locator(".widget-slider").filter(has_text=label).locator("[role=slider]").first
-
-
-def inwards(slider):
-    """The key that moves a slider towards the middle of its range."""
-    low, now, high = (float(slider.get_attribute(f"aria-value{which}"))
-                      for which in ("min", "now", "max"))
-    return "ArrowRight" if now < (low + high) / 2 else "ArrowLeft"
 
 
 def keep_pictures(reading, name):
@@ -104,8 +97,28 @@ def test_a_widget_is_asked_answered_and_moved_by_the_keyboard(browser, server, n
         assert len(page.locator("p[role=status]").last.inner_text()) > 40
         after = page.locator(PICTURE).first.bounding_box()
         assert (after["width"], after["height"]) == (box["width"], box["height"])
+        reached, count = tabbed_through(page)
+        assert reached == list(range(count)) and count > 1
         keep_pictures(reading, name)
         assert reading.problems() == []
+
+
+# In the page: everything in the outputs that takes the focus and is shown.
+REACHABLE = """() => [...document.querySelectorAll('.jp-OutputArea :is(input, button, select, ' +
+    'textarea, canvas, a[href], summary, [tabindex], [contenteditable=true])')]
+    .filter(e => (e.tabIndex >= 0 || e.isContentEditable) && !e.disabled
+                 && e.checkVisibility({visibilityProperty: true}))"""
+
+
+def tabbed_through(page):
+    """Which of them the Tab key comes to until it leaves them again, and how many there are."""
+    count, reached, here = page.evaluate(f"({REACHABLE})().length"), [], 0
+    page.evaluate(f"({REACHABLE})()[0].focus()")
+    while here >= 0 and len(reached) <= count:
+        reached.append(here)
+        page.keyboard.press("Tab")
+        here = page.evaluate(f"({REACHABLE})().indexOf(document.activeElement)")
+    return reached, count
 
 
 def stepped_label(name):
@@ -167,28 +180,4 @@ def test_play_shows_pictures_pause_stops_them_and_a_cell_run_twice_starts_afresh
         page.get_by_role("button", name="Play", exact=True).wait_for(timeout=OPENING)
         assert page.get_by_role("button", name="Play", exact=True).count() == 1
         assert pictures_within(page, 500) == 0
-        assert reading.problems() == []
-
-
-# In the page: everything in the outputs that takes the focus and is shown.
-REACHABLE = """() => [...document.querySelectorAll('.jp-OutputArea :is(input, button, select, ' +
-    'textarea, canvas, a[href], summary, [tabindex], [contenteditable=true])')]
-    .filter(e => (e.tabIndex >= 0 || e.isContentEditable) && !e.disabled
-                 && e.checkVisibility({visibilityProperty: true}))"""
-
-
-@pytest.mark.parametrize("name", sorted(widgets.__all__))
-def test_the_tab_key_reaches_everything_and_leaves_again(browser, server, name):  # noqa: F811
-    with open_widget(browser, server, name, None) as reading:
-        page = reading.page
-        reading.run_all()
-        page.wait_for_selector(PICTURE, timeout=OPENING)
-        page.wait_for_timeout(500)  # until the controls have settled
-        count, reached, here = page.evaluate(f"({REACHABLE})().length"), [], 0
-        page.evaluate(f"({REACHABLE})()[0].focus()")
-        while here >= 0:
-            reached.append(here)
-            page.keyboard.press("Tab")
-            here = page.evaluate(f"({REACHABLE})().indexOf(document.activeElement)")
-        assert reached == list(range(count)) and count > 1
         assert reading.problems() == []

@@ -91,8 +91,9 @@ class FunctionCheck(Check):
 
     def _untouched(self):
         # Whoever wrote ten lines and forgot the `return` reads this, too.
-        return self._not_attempted("Nothing is returned so far: put your code in place of the "
-                                   "dots, let it `return` its result, and run this again.")
+        return self._not_attempted("Nothing is returned so far: put your code where the dots or "
+                                   "the `raise` stand, let it `return` its result, and run this "
+                                   "again.")
 
 
 class Practice(FunctionCheck):

@@ -35,10 +35,15 @@ def _ridge(ax, edges, part, row):
                            facecolor=SKY, edgecolor=BLUE, linewidth=0.8)
 
 
-def _spread(values):
-    """The spread of one row, and how much of it is exactly 0, in words."""
-    zeros = np.mean(values == 0)
-    return f"spread {number(values.std())}" + (f", {percent(zeros)} zero" if zeros else "")
+def _spread(values, log):
+    """The spread of one row, on a logarithmic axis its middle, and how much is exactly 0."""
+    zeros, rest = np.mean(values == 0), values[values != 0]
+    if not len(rest):
+        return "all 0"
+    said = (f"middle {number(np.median(np.abs(rest)))}" if log else
+            f"spread {number(values.std())}")
+    share = "nearly all" if zeros < 1 and percent(zeros) == percent(1.0) else percent(zeros)
+    return said + (f", {share} zero" if zeros else "")
 
 
 @drawing()
@@ -48,7 +53,8 @@ def draw_histograms(ax, values, xlabel, title=None, alt=None, log=False):
     values: {"layer 1": numbers of any shape, ...}, the first in the top row. Each row is scaled to
     its own tallest bar; beside it stand its spread (the standard deviation) and the share that is
     exactly 0. The zeros are counted and not drawn: after a ReLU their bar would dwarf the others.
-    log: show |value| on a logarithmic axis, for sizes many powers of ten apart.
+    log: show |value| on a logarithmic axis, for sizes many powers of ten apart, and beside it the
+    middle one (the median) of those that are not 0.
     Returns Histograms(ridges, texts), lists in the order given.
     """
     if not values:
@@ -62,7 +68,7 @@ def draw_histograms(ax, values, xlabel, title=None, alt=None, log=False):
     if not log and edges[0] < 0 < edges[-1]:
         ax.axvline(0, color=FAINT, linewidth=1, zorder=0)
     ridges = [_ridge(ax, edges, part, row) for row, part in enumerate(shown)]
-    words = [_spread(part) for part in values.values()]
+    words = [_spread(part, log) for part in values.values()]
     texts = [ax.text(1.02, row - 0.15, word, va="center", transform=ax.get_yaxis_transform())
              for row, word in enumerate(words)]
     ax.set(xlabel=xlabel, ylim=(len(values) - 0.7, -1.05), yticks=range(len(values)),

@@ -72,18 +72,24 @@ def _outline(ax, row, column, height=1, width=1):
 
 
 @drawing()
-def draw_matrix(ax, M, title, fmt=".2f", signed=None, largest=None, alt=None):
+def draw_matrix(ax, M, title, fmt=".2f", signed=None, largest=None, rows=None, columns=None,
+                alt=None):
     """A small matrix as coloured cells with their numbers written in.
 
     M: (rows, columns). fmt: a format for one number, as in f"{x:.2f}". signed: red above zero and
     blue below rather than greys; unless told, where M has a number below zero. largest: the number
-    that gets the strongest colour; unless told, the largest in M. Returns [cells, *texts].
+    that gets the strongest colour; unless told, the largest in M. rows, columns: their names, if
+    they have any. Returns [cells, *texts].
     """
     M = array("M", M, "rows", "columns").astype(float)
     words = _numbers(M, fmt)
     signed = M.min() < 0 if signed is None else signed
     artists = _cells(ax, M, words, _scale(M, signed, largest))
     _bare(ax)
+    for axis, names, n in (ax.yaxis, rows, len(M)), (ax.xaxis, columns, M.shape[1]):
+        if names is not None:
+            axis.set_ticks(range(n), names)
+            axis.set_tick_params(length=0)
     said = (" / ".join(", ".join(row) for row in words) if M.size <= MOST_NUMBERS
             else f"from {M.min():z{fmt}} to {M.max():z{fmt}}")
     entitle(ax, title, f"{M.shape[0]} by {M.shape[1]}: {said}", alt)

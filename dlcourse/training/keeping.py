@@ -178,6 +178,11 @@ class Deadline(Stop):
         self.seconds, self.clock = seconds, clock
         self.end = math.inf if seconds is None else clock() + seconds
 
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch + 1
+
     def on_train_batch_end(self, batch, logs=None):
         if self.clock() >= self.end:
-            self.trouble = f"The {self.seconds:g} seconds are over."
+            cut = batch + 1 < self.params["steps"]
+            where = f" in epoch {self.epoch}, which going on begins anew" if cut else ""
+            self.trouble = f"The {self.seconds:g} seconds are over{where}."

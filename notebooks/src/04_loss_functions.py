@@ -572,6 +572,7 @@ print("each row adds up to 0:", np.allclose(package.sum(axis=1), 0))
 p = softmax(reader.forward(X[7:8]))[0]
 fig, ax = plots.panels(size=(10, 2.4))
 plots.draw_matrix(ax, np.stack([p, Y[7], p - Y[7]]), signed=True, largest=1,
+                  rows=["p", "y", "p - y"], columns=range(10),
                   title=f"A {y[7]}: what the network says (p), the truth (y), and p - y")
 plots.show(fig)
 
@@ -945,8 +946,12 @@ np.round(heights, 2)
 widgets.Landscape(predict="start")
 
 # %% [markdown]
-# The first path finds the valley. It is open to the right: a longer weight is always a little better, as with OR. The path from $(-1, 2)$ begins not far away (*Ends on the plain* shows it again) and goes downhill as well, but to the left, and ends on a plain from which hardly a slope leads anywhere. After 50 steps its loss is 0.74, where the first path has 0.37. Gradient descent sees only the ground under its feet.
+# <details><summary>Your prediction</summary>
 #
+# On a plain. The first path finds the valley. It is open to the right: a longer weight is always a little better, as with OR. The path from $(-1, 2)$ begins not far away (*Ends on the plain* shows it again) and goes downhill as well, but to the left, and ends on a plain from which hardly a slope leads anywhere. After 50 steps its loss is 0.74, where the first path has 0.37. Gradient descent sees only the ground under its feet.
+# </details>
+
+# %% [markdown]
 # Four things to find out:
 #
 # 1. Begin at $(-1, 2)$, and drag *start u* to the right, notch by notch. Is there a start in between that ends half-way?

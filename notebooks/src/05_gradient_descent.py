@@ -1088,8 +1088,14 @@ for hidden in 1, 2, 3, 4:
 widgets.Playground(predict="two")
 
 # %% [markdown]
-# The picture shows four neurons before their first step: four lines at random, and half of the points on the wrong side. After 1,000 steps there is a fence. Two neurons, however, leave more than 30 of the 300 points on the wrong side, from whichever start: their two lines make a strip or a wedge, and it stays open.
+# The picture shows four neurons before their first step: four lines at random, and half of the points on the wrong side. After 1,000 steps there is a fence.
 #
+# <details><summary>Your prediction</summary>
+#
+# Two neurons leave more than 30 of the 300 points on the wrong side, from whichever start: their two lines make a strip or a wedge, and it stays open.
+# </details>
+
+# %% [markdown]
 # Six things to find out:
 #
 # 1. Press *Three fence the circle in*. Which small picture makes which side of the fence? Then move *seed of the start*. Another start, another fence?
@@ -1658,7 +1664,7 @@ print("and yet its loss is mostly lower (its median is)")
 print("shuffled: above 90 %")
 
 # %% [markdown]
-# The symptom is a *curve with teeth*, one for each class. A batch with one class has one message: say that. The next batches have forgotten it. And the loss is *low* all the time, lower than it deserves, because whoever sees nothing but eights has only to say eight. `descend` shuffles anew each epoch; in a loop of your own, do not forget it.
+# The symptom is a *curve with teeth*, one for each class. A batch with one class has one message: say that. The next batches have forgotten it. And the loss is *low* most of the time, lower than it deserves, because whoever sees nothing but eights has only to say eight. `descend` shuffles anew each epoch; in a loop of your own, do not forget it.
 #
 # ### Gradients that were not zeroed, or not averaged
 #

@@ -802,6 +802,7 @@ print(plan(devices.look()))
 # **Predict.** A graphics card computes faster with 16 bits than with 32. On which of these three will the plan choose so: a laptop, Colab's free card (a T4), a card for computing centres (an A100)? And on which will it make the batch larger than the article's 128?
 
 # %%
+import textwrap
 from dlcourse.training.devices import Machine
 
 there = {"a laptop": Machine(cores=8, memory=16_000_000_000),
@@ -812,7 +813,7 @@ for name, machine in there.items():
     print(f"{name:9} {chosen.precision:15} batches of {chosen.batch_size}, XLA: {chosen.xla}")
 
 # %%
-print(plan(there["a T4"]).reasons["precision"])
+print(textwrap.fill(plan(there["a T4"]).reasons["precision"], 88))
 
 # %% [markdown]
 # <details><summary>Your prediction</summary>
@@ -902,7 +903,7 @@ plots.draw_filters(ax, kernel.transpose(3, 0, 1, 2), columns=16,
 plots.show(fig)
 
 # %% [markdown]
-# Look for the kernels of section 2: a light side and a dark side, upright, level or slanted. Nobody put them there. Others resemble nothing in particular, and that is normal.
+# Look for the kernels of section 2: a red side and a blue side, upright, level or slanted. Nobody put them there. Others resemble nothing in particular, and that is normal.
 
 # %% tags=["nbval-ignore-output"]
 see = keras.Model(cnn.inputs, [cnn.layers[0].output, cnn.layers[2].output])
@@ -1265,7 +1266,7 @@ except ValueError as error:
 # %%
 two = np.stack([image, image[:, ::-1]])                        # channels first: (2, 28, 28)
 reshaped, transposed = two.reshape(28, 28, 2), two.transpose(1, 2, 0)
-print(reshaped.shape == transposed.shape)
+print("the same shape:", reshaped.shape == transposed.shape)
 
 # %%
 fig, ax = plots.panels(size=(7, 2.4))
