@@ -15,6 +15,7 @@ KEPT = ("README.md", "LICENSE*", "CITATION.cff", "Makefile", "course.py", "pypro
         "requirements.txt", ".gitignore", "notebooks/*.ipynb", "notebooks/exercises/*.ipynb",
         "notebooks/pictures/*", "notebooks/links.py", "notebooks/address.py",
         "binder/*", "classroom/*.py", "classroom/Dockerfile", "dlcourse/**/*")
+COMMAND = "make test    # runs every test\n"
 LEFT_OUT = ("dlcourse/grading/", "__pycache__", ".ipynb_checkpoints")
 
 
@@ -40,10 +41,26 @@ def student_edition(folder, repository=None):
         target = folder / path.relative_to(CHECKOUT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
+    readme = folder / "README.md"
+    readme.write_text(for_students(readme.read_text("utf-8")), "utf-8")
     if repository:
         links = [sys.executable, str(folder / "notebooks" / "links.py"), repository]
         subprocess.run(links, check=True, stdout=subprocess.DEVNULL)
     return len(files)
+
+
+def for_students(readme):
+    """README.md without what the edition does not have: tests, instructors, contributors."""
+    for section in "instructors", "contributors":
+        readme = re.sub(rf"## For {section}\n.*?(?=\n## )\n", "", readme, flags=re.S)
+    for said, instead in [("## Two commands", "## One command"), (COMMAND, ""),
+                          ("The first one you run sets", "The first time it sets"),
+                          ("that both start within seconds and need", "that it starts within "
+                           "seconds and needs"),
+                          ("they are `py -3.13 course.py lab` and `py -3.13 course.py test`",
+                           "it is `py -3.13 course.py lab`")]:
+        readme = readme.replace(said, instead)
+    return readme
 
 
 def kept():

@@ -30,6 +30,15 @@ def test_it_has_what_a_student_needs(published):
     assert done.returncode == 0, done.stderr
 
 
+def test_its_front_page_speaks_of_what_is_there(published):
+    readme = (published / "README.md").read_text("utf-8")
+    linked = re.findall(r"\]\((?!http)([^)#]+)", readme)
+    assert len(linked) > 15 and [path for path in linked if not (published / path).exists()] == []
+    whole = (CHECKOUT / "README.md").read_text("utf-8")
+    for words in "course.py test", "make test", "Two commands", "For instructors", "that both":
+        assert words in whole and words not in readme
+
+
 def test_nothing_of_the_instructors_half_is_in_it(published):
     files = [path.relative_to(published).as_posix() for path in published.rglob("*")]
     assert not [name for name in files if "src/exercises" in name or "_checks.py" in name
