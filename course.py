@@ -84,6 +84,11 @@ CAUSES = [
     ),
     (r"(?i)retrying|connection|timed? ?out|proxy|ssl|certificate|HTTP error", UNREACHABLE),
     (
+        r"No matching distribution found for absl-py",  # the first one, and built for every machine
+        "What answered is not PyPI (perhaps a page to log in on, as in hotels, or another index "
+        "that pip is set to): open any page in a browser, log in, {}.".format(AGAIN),
+    ),
+    (
         r"No matching distribution|not a supported wheel",
         "PyPI (or the index that pip is set to) has no build of the package above for this "
         "machine: use a current Linux, macOS or Windows, or {}.".format(ELSEWHERE),

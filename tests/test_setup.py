@@ -117,6 +117,9 @@ def test_too_little_disk_space_is_noticed_before_the_download(free, enough, monk
         ("ReadTimeoutError: HTTPSConnectionPool(): Read timed out.", "cannot be reached"),
         ("SSLError(SSLCertVerificationError(1, 'certificate verify failed')", "certificates"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS", "cache purge"),
+        ("ERROR: Could not find a version that satisfies the requirement absl-py==2.5.1 (from "
+         "versions: none)\nERROR: No matching distribution found for absl-py==2.5.1",
+         "perhaps a page to log in on"),
         ("ERROR: No matching distribution found for tensorflow==2.21.0", "has no build"),
         ("ERROR: [WinError 5] Access is denied: '.venv/x.pyd'", "close the programs"),
         ("something nobody thought of", "the reason in the lines above"),
