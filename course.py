@@ -31,6 +31,7 @@ import errno
 import filecmp
 import hashlib
 import importlib
+import json
 import os
 import platform
 import re
@@ -46,6 +47,7 @@ PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else 
 STAMP = os.path.join(VENV, "course-setup.txt")  # written last: without it .venv is unfinished
 LOCK = os.path.join(ROOT, ".venv.lock")  # beside .venv, which a set-up may empty
 GPU_STAMP = os.path.join(VENV, "course-gpu.txt")  # what the CUDA libraries were installed for
+LAB_CONFIG = os.path.join(VENV, "course-lab")  # settings for JupyterLab as `lab` opens it
 BINDER_IN = os.path.join(VENV, "binder.in")  # what binder/requirements.txt is computed from
 BESIDE = {  # the commands for which further packages stand before .venv's own: their lists
     "test-colab": os.path.join("tests", "widgets", "colab.txt"),
@@ -444,8 +446,28 @@ def has_browser():
     return True
 
 
+# What a learner has no use for: the question about Jupyter's news, and nbgrader's buttons for those
+# who make and mark assignments. (Its *Validate* stays.)
+UNWANTED = ["@jupyterlab/apputils-extension:announcements"] + [
+    "@jupyter/nbgrader:" + part
+    for part in ("menu", "formgrader", "create-assignment", "course-list", "assignment-list")
+]
+
+
+def quiet_lab():
+    """Have JupyterLab look for settings in LAB_CONFIG, too."""
+    os.makedirs(os.path.join(LAB_CONFIG, "labconfig"), exist_ok=True)
+    with open(os.path.join(LAB_CONFIG, "labconfig", "page_config.json"), "w") as file:
+        json.dump({"disabledExtensions": dict.fromkeys(UNWANTED, True)}, file)
+    with open(os.path.join(LAB_CONFIG, "nbgrader_config.py"), "w") as file:
+        file.write("# nbgrader warns at every start where it has no settings.\n")
+    places = [LAB_CONFIG, os.environ.get("JUPYTER_CONFIG_PATH")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, places))
+
+
 def lab(options):
     """JupyterLab on the first lesson. It prints its address, in case no browser can open."""
+    quiet_lab()
     command = ["-m", "jupyterlab", "--log-level=WARN", "--LabApp.log_level=WARN"]
     # Unlike the name of a notebook, this also shows in the address that is printed.
     command += ["--LabApp.default_url=/lab/tree/" + FIRST_LESSON]

@@ -659,8 +659,9 @@ def test_lab_without_a_browser_prints_one_address_that_answers(tmp_path):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
     )  # fmt: skip
     try:
-        addresses = []
+        addresses, said = [], ""
         for line in process.stdout:
+            said += line
             addresses += re.findall(r"http://\S+", line)
             if addresses:
                 break
@@ -669,7 +670,10 @@ def test_lab_without_a_browser_prints_one_address_that_answers(tmp_path):
         asked = address.replace("/lab/tree/", "/api/contents/")
         lesson = json.load(opened(asked))
         assert lesson["type"] == "notebook"
-        assert opened(address).status == 200
+        page = opened(address).read().decode()
+        assert "warn" not in said.lower() and "[W" not in said
+        assert set(course.UNWANTED) <= set(json.loads(
+            re.search(r'"disabledExtensions": (\[[^]]*\])', page)[1]))
     finally:
         process.terminate()
         rest, _ = process.communicate(timeout=30)
