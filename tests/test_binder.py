@@ -85,6 +85,12 @@ def test_post_build_fetches_nothing_and_opens_a_lesson_that_exists():
     assert (ROOT / lesson).is_file() and lesson == course.FIRST_LESSON
 
 
+def test_start_hands_over_to_the_command_it_is_given():
+    done = subprocess.run([BINDER / "start", "printenv", "MALLOC_ARENA_MAX"], capture_output=True,
+                          text=True, check=True)
+    assert done.stdout == "1\n"
+
+
 # --- the limit -----------------------------------------------------------------------------------
 
 
@@ -143,6 +149,7 @@ class Binder:
             shutil.copy(ROOT / name, self.repository)
         subprocess.run([python(), "-m", "venv", self.prefix], check=True)
         self.offline = cut_off()
+        self.start = [*self.offline, "./binder/start"]  # the image's entry point
 
     def environment(self):
         """What a fresh container has: nothing of this user's settings and files."""
@@ -168,7 +175,7 @@ class Binder:
 
     def execute(self, path, group):
         """Run a notebook of the copy, whose outputs then are this run's."""
-        command = [*self.offline, f"{self.prefix}/bin/jupyter", "execute", "--inplace", str(path)]
+        command = [*self.start, f"{self.prefix}/bin/jupyter", "execute", "--inplace", str(path)]
         return within.run(command, LIMIT, group, cwd=self.repository, env=self.environment())
 
 
