@@ -780,7 +780,7 @@ pictures = np.abs(dW1[units]).reshape(-1, 28, 28) / np.abs(dW1).max()
 fig, ax = plots.panels(size=(9, 2.4))
 plots.draw_digits(ax, np.concatenate([X_digits[:1].reshape(1, 28, 28), pictures]),
                   ["the digit", *[f"neuron {unit}" for unit in units[:4]],
-                                 f"neuron {units[4]}: all 0"], columns=6,
+                                 f"{units[4]}: all 0"], columns=6,
                   title="The size of dE/dW for five hidden neurons, after one digit")
 plots.show(fig)
 
