@@ -55,8 +55,6 @@ BESIDE = {  # the commands for which further packages stand before .venv's own: 
 }
 EVERY_TEST = ["test", "test-colab", "test-colab-all", "test-binder", "test-site", "test-hub"]
 SITE = os.path.join("build", "site")
-# The whole suite runs several files at a time: most tests wait, for a kernel or a browser.
-SIDE_BY_SIDE = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 
 PYTHONS = [(3, 11), (3, 12), (3, 13)]  # what TensorFlow and requirements.txt support
@@ -465,6 +463,18 @@ def quiet_lab():
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, places))
 
 
+def side_by_side(cores=os.cpu_count() or 2, memory=None):
+    """Several files at a time for the whole suite, and one more than there are cores: most tests
+    wait, for a kernel or a browser. Each takes up to 4 GB, of which a machine should have as many.
+    """
+    if memory is None:
+        try:
+            memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        except (AttributeError, OSError, ValueError):  # Windows
+            memory = 8e9
+    return ["-n", str(max(2, min(4, cores + 1, int(memory / 4e9)))), "--dist", "loadfile"]
+
+
 def lab(options):
     """JupyterLab on the first lesson. It prints its address, in case no browser can open."""
     quiet_lab()
@@ -570,7 +580,7 @@ def wants_gpu(name, options):
 
 COMMANDS = {
     "lab": lab,
-    "test": lambda options: ["-m", "pytest"] + (options or SIDE_BY_SIDE),
+    "test": lambda options: ["-m", "pytest"] + (options or side_by_side()),
     "notebooks": lambda options: ["notebooks/build.py"] + options,
     "sources": lambda options: ["notebooks/build.py", "--back"] + options,
     "links": links,
@@ -581,7 +591,7 @@ COMMANDS = {
     "site": site,
     "test-colab-all": lambda options: "-m pytest -m colab tests/colab".split() + options,
     "test-all": test_all,
-    "test-latest": lambda options: ["tests/latest.py"] + options,
+    "test-latest": lambda options: ["tests/latest.py"] + (options or side_by_side()),
     "test-site": lambda options: "-m pytest -m site tests/test_site.py".split() + options,
     "bench": lambda options: ["benchmarks"] + options,
 }

@@ -254,6 +254,13 @@ def test_no_test_command_is_left_out_of_them():
     assert sorted(course.EVERY_TEST) == sorted(tests - {"test-all", "test-latest"})
 
 
+@pytest.mark.parametrize("cores, memory, workers", [
+    (2, 24e9, "3"), (8, 64e9, "4"), (8, 8e9, "2"), (1, 2e9, "2"), (4, 12.5e9, "3"),
+])
+def test_as_many_files_are_tested_at_a_time_as_cores_and_memory_allow(cores, memory, workers):
+    assert course.side_by_side(cores, memory)[:2] == ["-n", workers]
+
+
 def test_what_needs_an_environment_of_its_own_is_run_by_its_own_command_alone():
     config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
     for name, marker in {"test-colab-all": "colab", "test-binder": "binder",
