@@ -472,7 +472,8 @@ def side_by_side(cores=os.cpu_count() or 2, memory=None):
             memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         except (AttributeError, OSError, ValueError):  # Windows
             memory = 8e9
-    return ["-n", str(max(2, min(4, cores + 1, int(memory / 4e9)))), "--dist", "loadfile"]
+    return ["-n", str(max(2, min(4, cores + 1, int(memory / 4e9)))), "--dist", "loadfile",
+            "--no-loadscope-reorder"]  # or the files with few tests, and long ones, would come last
 
 
 def lab(options):

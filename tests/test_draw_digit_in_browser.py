@@ -24,8 +24,6 @@ def reading(browser, server):  # noqa: F811
 @pytest.fixture
 def page(reading):
     """The page with an empty pad."""
-    reading.page.wait_for_timeout(200)  # a click overtakes strokes that wait for a busy kernel,
-    reading.wait_until_idle()  # and those of the test before would come back
     press(reading.page, "Clear")
     wait_until_it_says(reading.page, "an empty sheet")
     yield reading.page
@@ -33,6 +31,13 @@ def page(reading):
 
 
 def press(page, name):
+    """Clicks when the kernel has been idle for a while: a click overtakes strokes that wait."""
+    page.evaluate("window.busy = performance.now()")
+    page.wait_for_function("""() => {
+        const {kernel} = jupyterapp.shell.currentWidget.sessionContext.session;
+        if (kernel.status !== 'idle') window.busy = performance.now();
+        return performance.now() - window.busy > 500;
+    }""", timeout=OPENING)
     page.get_by_role("button", name=name, exact=True).click()
 
 
