@@ -111,7 +111,8 @@ def test_a_stroke_that_leaves_the_pad_stays_at_its_edge(page):
     page.mouse.down()
     page.mouse.move(pad["x"] + pad["width"] + 200, pad["y"] + 100, steps=5)
     page.mouse.up()
-    playwright.expect(page.locator(".dlcourse-pad-state")).to_have_text("1 stroke.", timeout=OPENING)
+    state = page.locator(".dlcourse-pad-state")
+    playwright.expect(state).to_have_text("1 stroke.", timeout=OPENING)
     assert "not drawn" not in page.locator(".jp-OutputArea").first.inner_text().lower()
     assert ink(page) > 50
 
